@@ -1,0 +1,31 @@
+import { Route, Router } from '@solidjs/router';
+import { Provider } from '@urql/solid';
+import { lazy, type ParentProps, Suspense } from 'solid-js';
+import { client } from './connection/ask.ts';
+import { HomePage } from './rooms/HomePage.tsx';
+import { NotFoundPage } from './ui/NotFoundPage.tsx';
+
+const RoomPage = lazy(() => import('./rooms/RoomPage.tsx').then(({ RoomPage }) => ({ default: RoomPage })));
+
+export function App() {
+  return (
+    <Provider value={client}>
+      <Router root={Frame}>
+        <Route path="/" component={HomePage} />
+        <Route path="/rooms/:room" component={RoomPage} preload={() => void RoomPage.preload()} />
+        <Route path="*" component={NotFoundPage} />
+      </Router>
+    </Provider>
+  );
+}
+
+function Frame(props: ParentProps) {
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <Suspense>{props.children}</Suspense>
+    </>
+  );
+}

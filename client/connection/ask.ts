@@ -1,0 +1,38 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type AnyVariables, Client, fetchExchange } from '@urql/core';
+import type { DocumentNode } from 'graphql';
+import { failureOf, unreachable } from './failure.ts';
+
+const ANSWER_WITHIN_MS = 15_000;
+
+/** No cache: a room's messages live in its own state, fed by its stream, and must never be answered from elsewhere. */
+export const client = new Client({
+  url: '/graphql',
+  exchanges: [fetchExchange],
+  preferGetMethod: false,
+  requestPolicy: 'network-only',
+  fetchOptions: { credentials: 'same-origin' },
+});
+
+/** Asks the server once. Throws a `Failure`, and nothing else. */
+export async function ask<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  const operation = isMutation(document)
+    ? client.mutation(document, variables)
+    : client.query(document, variables);
+  const result = await Promise.race([operation.toPromise(), silence()]);
+  if (!result) throw unreachable();
+  if (result.error) throw failureOf(result.error);
+  if (!result.data) throw unreachable();
+  return result.data;
+}
+
+function isMutation(document: DocumentNode): boolean {
+  return document.definitions.some((part) => 'operation' in part && part.operation === 'mutation');
+}
+
+function silence(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS, undefined));
+}

@@ -1,0 +1,26 @@
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 6_000;
+
+/** Full jitter: a server that comes back is not met by everybody at the same moment. */
+export function backoff(failures: number, random: () => number = Math.random): number {
+  return random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+}
+
+/** Resolves after `milliseconds`, or as soon as there is a reason to think that the network is back. */
+export function patience(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    const visible = () => document.visibilityState === 'visible' && done();
+    addEventListener('online', done);
+    document.addEventListener('visibilitychange', visible);
+    signal?.addEventListener('abort', done);
+    function done() {
+      clearTimeout(timer);
+      removeEventListener('online', done);
+      document.removeEventListener('visibilitychange', visible);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+    if (signal?.aborted) done();
+  });
+}

@@ -1,0 +1,57 @@
+import { createSignal, onCleanup } from 'solid-js';
+import { backoff, patience } from './backoff.ts';
+import type { Failure } from './failure.ts';
+import type { Subscription } from './subscribe.ts';
+
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+type StreamOptions = {
+  /** Subscribes once, from wherever the reader has got to by now. */
+  open: (ended: (failure: Failure) => void) => Subscription;
+  /** Whether to try again after this end. */
+  goOn: (failure: Failure) => boolean;
+};
+
+/** Keeps one subscription open for as long as its owner lives, however often the network or the server goes away. */
+export function createStream(options: StreamOptions) {
+  const [state, setState] = createSignal<ConnectionState>('connecting');
+  const stopped = new AbortController();
+  let current: Subscription | undefined;
+  let failures = 0;
+
+  const start = () => {
+    if (stopped.signal.aborted) return;
+    current?.close();
+    current = options.open((failure) => void ended(failure));
+  };
+
+  const ended = async (failure: Failure) => {
+    current = undefined;
+    if (stopped.signal.aborted || !options.goOn(failure)) return;
+    setState(navigator.onLine ? 'reconnecting' : 'offline');
+    await patience(failure.retryAfter ? failure.retryAfter * 1_000 : backoff(failures++), stopped.signal);
+    start();
+  };
+
+  const caughtUp = () => {
+    failures = 0;
+    setState('live');
+  };
+
+  // A laptop that wakes up holds a socket that looks open and is dead: ask it at once rather than at the next ping.
+  const probe = () => current?.probe();
+  const wake = () => document.visibilityState === 'visible' && probe();
+  addEventListener('online', probe);
+  addEventListener('offline', probe);
+  document.addEventListener('visibilitychange', wake);
+
+  onCleanup(() => {
+    stopped.abort();
+    current?.close();
+    removeEventListener('online', probe);
+    removeEventListener('offline', probe);
+    document.removeEventListener('visibilitychange', wake);
+  });
+
+  return { state, start, caughtUp };
+}

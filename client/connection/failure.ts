@@ -1,0 +1,56 @@
+import type { CombinedError } from '@urql/core';
+
+export type Suggestion = { slug: string; name: string };
+
+/** Why something did not happen: a refusal of the server's closed list, or `UNREACHABLE` when nobody answered. */
+export class Failure extends Error {
+  readonly code: string;
+  readonly field: string | undefined;
+  readonly suggestions: readonly Suggestion[];
+  readonly canCreate: boolean;
+  /** In seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: string, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.code = code;
+    this.field = typeof extensions['field'] === 'string' ? extensions['field'] : undefined;
+    this.suggestions = Array.isArray(extensions['suggestions']) ? extensions['suggestions'] : [];
+    this.canCreate = extensions['canCreate'] !== false;
+    this.retryAfter = typeof extensions['retryAfter'] === 'number' ? extensions['retryAfter'] : undefined;
+  }
+
+  /** True where the same request may well succeed later, so that it is worth repeating. */
+  get passing(): boolean {
+    return ['UNREACHABLE', 'UNAVAILABLE', 'RATE_LIMITED'].includes(this.code);
+  }
+
+  /** True where the viewer is not, or no longer, let into the room: only the room's door helps. */
+  get shutOut(): boolean {
+    return ['UNAUTHENTICATED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND'].includes(this.code);
+  }
+}
+
+type Refusal = {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+};
+
+export function refused(error: Refusal): Failure {
+  const code = error.extensions?.['code'];
+  return new Failure(typeof code === 'string' ? code : 'INTERNAL', error.message, error.extensions);
+}
+
+export function unreachable(): Failure {
+  return new Failure('UNREACHABLE', 'The server cannot be reached right now.');
+}
+
+export function failureOf(error: CombinedError): Failure {
+  const [first] = error.graphQLErrors;
+  if (first) return refused(first);
+  const status: unknown = error.response?.status;
+  // A proxy that refuses the request for good (413, 403 …) would refuse the repetition too.
+  if (typeof status === 'number' && status >= 400 && status < 500 && ![408, 425, 429].includes(status))
+    return new Failure('INTERNAL', `The server refused the request (${status}).`);
+  return unreachable();
+}

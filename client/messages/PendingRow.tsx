@@ -1,0 +1,53 @@
+import { Show } from 'solid-js';
+import type { Outbox } from './createOutbox.ts';
+import { MessageBody } from './MessageBody.tsx';
+import type { Pending } from './outbox.ts';
+
+const words: Record<Pending['status'], string> = {
+  queued: 'Sending…',
+  sending: 'Sending…',
+  waiting: 'Waits for the connection…',
+  sent: 'Sent',
+  failed: 'Not sent',
+};
+
+type PendingRowProps = { pending: Pending; outbox: Outbox; edit: (body: string) => void };
+
+export function PendingRow(props: PendingRowProps) {
+  const discard = () => props.outbox.discard(props.pending.clientId);
+  return (
+    <li class="message line own pending" data-status={props.pending.status}>
+      <p class="margin author status">{words[props.pending.status]}</p>
+      <div>
+        <MessageBody text={props.pending.body} />
+        <Show when={props.pending.status === 'failed'}>
+          <div class="failed" role="alert">
+            <p class="field-error">{props.pending.failure?.message ?? 'This message was not sent.'}</p>
+            <div class="choices">
+              <button
+                type="button"
+                class="button quiet"
+                onClick={() => props.outbox.retry(props.pending.clientId)}
+              >
+                Try again
+              </button>
+              <button
+                type="button"
+                class="button plain"
+                onClick={() => {
+                  const pending = discard();
+                  if (pending) props.edit(pending.body);
+                }}
+              >
+                Edit
+              </button>
+              <button type="button" class="button plain" onClick={discard}>
+                Discard
+              </button>
+            </div>
+          </div>
+        </Show>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,174 @@
+import { batch, createSignal, onCleanup } from 'solid-js';
+import { ask } from '../connection/ask.ts';
+import { backoff, patience } from '../connection/backoff.ts';
+import { createStream } from '../connection/createStream.ts';
+import type { Failure } from '../connection/failure.ts';
+import { subscribe } from '../connection/subscribe.ts';
+import {
+  OlderMessagesDocument,
+  RoomEventsDocument,
+  SnapshotDocument,
+  UsersDocument,
+} from '../graphql/documents.ts';
+import { createOutbox } from './createOutbox.ts';
+import {
+  apply,
+  load,
+  type Message,
+  type RoomEvent,
+  type RoomState,
+  withOlder,
+  withUsers,
+} from './room-state.ts';
+
+const REPLAYED_AT_ONCE = 200;
+
+type ConversationOptions = {
+  room: string;
+  viewerId: string;
+  /** The viewer is no longer let in. */
+  shutOut: (failure: Failure) => void;
+  /** Messages of others, just now added to what was shown before. */
+  heard: (messages: readonly Message[]) => void;
+};
+
+/** One room as one viewer sees it: loaded once, then carried on by its events, over every break of the connection. */
+export function createConversation({ room, viewerId, shutOut, heard }: ConversationOptions) {
+  const [state, setState] = createSignal<RoomState>();
+  const [failure, setFailure] = createSignal<Failure>();
+  const [missed, setMissed] = createSignal<{ readonly count: number }>();
+  const [loads, setLoads] = createSignal(0);
+  const [loadingOlder, setLoadingOlder] = createSignal(false);
+  const outbox = createOutbox(room, viewerId);
+  const gone = new AbortController();
+  onCleanup(() => gone.abort());
+
+  let cursor = '';
+  let replaying = true;
+  let everLive = false;
+  let newSinceBreak = 0;
+  let replayed: RoomEvent[] = [];
+  let userEvents = 0;
+
+  const mine = (message: Message) => message.author.id === viewerId;
+
+  const show = (next: RoomState, news: readonly Message[]) =>
+    batch(() => {
+      setState(next);
+      for (const message of news) if (mine(message)) outbox.confirmed(message.clientId);
+    });
+
+  async function reload(failures = 0): Promise<void> {
+    if (failures > 0) await patience(backoff(failures), gone.signal);
+    while (!gone.signal.aborted) {
+      try {
+        const next = load(await ask(SnapshotDocument, { room }));
+        if (gone.signal.aborted) return;
+        cursor = next.cursor;
+        setFailure(undefined);
+        batch(() => {
+          setLoads((count) => count + 1);
+          show(next, next.messages);
+        });
+        return stream.start();
+      } catch (thrown) {
+        const failure = thrown as Failure;
+        if (failure.shutOut) return shutOut(failure);
+        setFailure(failure);
+        await patience(backoff(++failures), gone.signal);
+      }
+    }
+  }
+
+  const stream = createStream({
+    open: (ended) => {
+      replaying = true;
+      newSinceBreak = 0;
+      return subscribe(
+        RoomEventsDocument,
+        { room, after: cursor },
+        {
+          next: ({ roomEvents }) => receive(roomEvents),
+          ended: (failure) => {
+            applyAll();
+            ended(failure);
+          },
+        },
+      );
+    },
+    goOn: (failure) => {
+      if (failure.code === 'CURSOR_INVALID') void reload(1);
+      else if (failure.shutOut) shutOut(failure);
+      else return true;
+      return false;
+    },
+  });
+
+  function receive(event: RoomEvent): void {
+    cursor = event.cursor;
+    replayed.push(event);
+    if (event.__typename === 'CaughtUp') caughtUp();
+    else if (!replaying || replayed.length >= REPLAYED_AT_ONCE) applyAll();
+  }
+
+  /** A replay is shown at once, not event by event: five hundred missed messages are one change of the screen. */
+  function applyAll(): void {
+    const before = state();
+    const events = replayed;
+    replayed = [];
+    if (!before || events.length === 0) return;
+    const next = events.reduce(apply, before);
+    const news = next.messages === before.messages ? [] : newIn(before, events);
+    userEvents += events.filter((event) => 'user' in event || 'users' in event).length;
+    show(next, news);
+    const others = news.filter((message) => !mine(message));
+    newSinceBreak += others.length;
+    if (others.length > 0) heard(others);
+  }
+
+  function caughtUp(): void {
+    applyAll();
+    replaying = false;
+    if (everLive) setMissed({ count: newSinceBreak });
+    everLive = true;
+    stream.caughtUp();
+    void refreshUsers();
+  }
+
+  async function refreshUsers(): Promise<void> {
+    const seen = userEvents;
+    const answer = await ask(UsersDocument, { room }).catch(() => undefined);
+    const present = state();
+    if (!answer || !present || gone.signal.aborted) return;
+    // An answer that was overtaken by an event would bring back somebody who has just left.
+    if (seen !== userEvents) return refreshUsers();
+    setState(withUsers(present, answer.users));
+  }
+
+  async function loadOlder(): Promise<void> {
+    const before = state()?.older;
+    if (!before || loadingOlder()) return;
+    setLoadingOlder(true);
+    const answer = await ask(OlderMessagesDocument, { room, before }).catch(() => undefined);
+    const present = state();
+    batch(() => {
+      if (answer && present && present.older === before) setState(withOlder(present, answer.history));
+      setLoadingOlder(false);
+    });
+  }
+
+  void reload();
+
+  return { state, loads, failure, missed, loadingOlder, loadOlder, outbox, connection: stream.state };
+}
+
+function newIn(before: RoomState, events: readonly RoomEvent[]): readonly Message[] {
+  const news = new Map<number, Message>();
+  const had = (seq: number) => before.messages.findLast((message) => message.seq <= seq)?.seq === seq;
+  for (const event of events)
+    if (event.__typename === 'MessageAdded' && !had(event.message.seq))
+      news.set(event.message.seq, event.message);
+  return [...news.values()];
+}
+
+export type Conversation = ReturnType<typeof createConversation>;

@@ -1,0 +1,41 @@
+import { createSignal, onCleanup } from 'solid-js';
+import { ask } from '../connection/ask.ts';
+import { backoff, patience } from '../connection/backoff.ts';
+import { SendMessageDocument } from '../graphql/documents.ts';
+import { keep, kept } from '../ui/keep.ts';
+import { clientId } from './client-id.ts';
+import { outbox, type Pending } from './outbox.ts';
+
+/** The viewer's outbox for one room. What has not been acknowledged survives a reload, with its `clientId`. */
+export function createOutbox(room: string, viewerId: string) {
+  const key = `outbox:${viewerId}:${room}`;
+  const restored = (kept(key) ?? []) as readonly Pending[];
+  const [pendings, setPendings] = createSignal(restored);
+  const stopped = new AbortController();
+
+  const box = outbox(
+    {
+      send: ({ body, clientId }) => ask(SendMessageDocument, { room, body, clientId }),
+      wait: (failures, { retryAfter }) =>
+        patience(retryAfter ? retryAfter * 1_000 : backoff(failures), stopped.signal),
+      changed: (next) => {
+        setPendings(next);
+        keep(key, next.length ? next.map(({ failure: _, ...pending }) => pending) : undefined);
+      },
+    },
+    restored,
+  );
+
+  onCleanup(() => {
+    box.close();
+    stopped.abort();
+  });
+
+  return {
+    ...box,
+    pendings,
+    write: (body: string) => box.add({ clientId: clientId(), body, writtenAt: new Date().toISOString() }),
+  };
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;

@@ -1,0 +1,102 @@
+import type {
+  MessagePartsFragment,
+  RoomEventsSubscription,
+  SnapshotQuery,
+  UserPartsFragment,
+} from '../graphql/documents.ts';
+
+export type Message = MessagePartsFragment;
+export type RoomUser = UserPartsFragment;
+export type RoomEvent = RoomEventsSubscription['roomEvents'];
+export type Snapshot = SnapshotQuery;
+export type Page = { readonly nodes: readonly Message[]; readonly pageInfo: Snapshot['history']['pageInfo'] };
+
+/** Everything a room page shows. Never changed in place: a new state shares what did not change with the old one. */
+export type RoomState = {
+  /** By `seq`, each once. */
+  readonly messages: readonly Message[];
+  readonly users: Readonly<Record<string, RoomUser>>;
+  /** The last event that was applied: where the stream goes on after a break. */
+  readonly cursor: string;
+  /** Where older history goes on, or nothing if it has all been read. */
+  readonly older: string | undefined;
+};
+
+export function load(snapshot: Snapshot): RoomState {
+  const empty: RoomState = {
+    messages: [],
+    users: {},
+    cursor: snapshot.history.streamCursor,
+    older: undefined,
+  };
+  return withUsers(withOlder(empty, snapshot.history), snapshot.users);
+}
+
+/** The one place where an event changes what is shown. `load` and then `apply` for each event equals a later `load`. */
+export function apply(state: RoomState, event: RoomEvent): RoomState {
+  const next = { ...state, cursor: event.cursor };
+  switch (event.__typename) {
+    case 'MessageAdded':
+      return { ...next, messages: insert(state, event.message) };
+    case 'UserJoined':
+      return put(next, [event.user]);
+    case 'UsersChanged':
+      return put(
+        next,
+        event.users.filter((user) => user.id in state.users),
+      );
+    case 'UserLeft':
+      return { ...next, users: without(state.users, event.user.id) };
+    case 'CaughtUp':
+      return next;
+  }
+}
+
+export function withOlder(state: RoomState, page: Page): RoomState {
+  const older = page.pageInfo.hasPreviousPage ? (page.pageInfo.startCursor ?? undefined) : undefined;
+  const first = state.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  return {
+    ...state,
+    older,
+    messages: [...page.nodes.filter((message) => message.seq < first), ...state.messages],
+  };
+}
+
+/** Who is in the room, as asked anew after a break: nobody else is. */
+export function withUsers(state: RoomState, users: readonly RoomUser[]): RoomState {
+  return put({ ...state, users: {} }, users);
+}
+
+function insert({ messages, older }: RoomState, message: Message): readonly Message[] {
+  // What lies before the oldest loaded message comes with its page; alone it would leave a hole behind it.
+  if (older && message.seq < (messages[0]?.seq ?? 0)) return messages;
+  const before = messages.findLastIndex(({ seq }) => seq <= message.seq);
+  if (messages[before]?.seq === message.seq) return messages;
+  return messages.toSpliced(before + 1, 0, message);
+}
+
+function put(state: RoomState, users: readonly RoomUser[]): RoomState {
+  const known = { ...state.users };
+  for (const user of users) known[user.id] = user;
+  return { ...state, users: known, messages: renamed(state.messages, users) };
+}
+
+function without(users: RoomState['users'], id: string): RoomState['users'] {
+  const { [id]: _gone, ...others } = users;
+  return others;
+}
+
+/** A message bears the present name of its author, as it would after a reload. */
+function renamed(messages: readonly Message[], users: readonly RoomUser[]): readonly Message[] {
+  const names = new Map(users.map((user) => [user.id, user.name]));
+  const stale = ({ author }: Message) => names.has(author.id) && names.get(author.id) !== author.name;
+  if (!messages.some(stale)) return messages;
+  return messages.map((message) =>
+    stale(message)
+      ? {
+          ...message,
+          author: { ...message.author, name: names.get(message.author.id) ?? message.author.name },
+        }
+      : message,
+  );
+}

@@ -1,0 +1,17 @@
+import type { ConnectionState } from '../connection/createStream.ts';
+
+const words: Record<ConnectionState, string> = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  reconnecting: 'Reconnecting…',
+  offline: 'Offline',
+};
+
+export function ConnectionMark(props: { state: ConnectionState }) {
+  return (
+    <span class="connection" data-state={props.state}>
+      <span class="dot" classList={{ off: props.state !== 'live' }} />
+      {words[props.state]}
+    </span>
+  );
+}

@@ -1,0 +1,66 @@
+import { createEffect, For, type ParentProps, Show } from 'solid-js';
+import type { RoomUser } from '../messages/room-state.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { Person } from '../ui/Person.tsx';
+import type { People as PeopleOf } from './createPeople.ts';
+
+type PeopleProps = { people: PeopleOf; viewerId: string };
+
+export function People(props: PeopleProps) {
+  const here = () => props.people.sorted().filter((user) => user.online);
+  const away = () => props.people.sorted().filter((user) => !user.online);
+  return (
+    <div class="people">
+      <PeopleGroup title="Here now" users={here()} {...props} />
+      <PeopleGroup title="Away" users={away()} {...props} />
+    </div>
+  );
+}
+
+function PeopleGroup(props: PeopleProps & { title: string; users: readonly RoomUser[] }) {
+  return (
+    <Show when={props.users.length > 0}>
+      <h2 class="people-title">
+        {props.title} <span class="count">{props.users.length.toLocaleString()}</span>
+      </h2>
+      <ul class="people-list">
+        <For each={props.users}>
+          {(user) => (
+            <li classList={{ away: !user.online }}>
+              <span class="dot" classList={{ off: !user.online }} />
+              <Person name={user.name} tag={props.people.label(user)} />
+              <Show when={user.id === props.viewerId}>
+                <span class="hint"> you</span>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}
+
+export function PeopleDialog(props: ParentProps<{ open: boolean; close: () => void }>) {
+  let dialog: HTMLDialogElement | undefined;
+  createEffect(() => {
+    if (props.open) dialog?.showModal();
+    else dialog?.close();
+  });
+  return (
+    <dialog
+      ref={dialog}
+      class="drawer"
+      aria-label="People"
+      onClose={() => props.close()}
+      onClick={(event) => event.target === dialog && props.close()}
+    >
+      <Show when={props.open}>
+        <button type="button" class="icon-button drawer-close" onClick={() => props.close()}>
+          <Icon name="close" />
+          <span class="unseen">Close</span>
+        </button>
+        {props.children}
+      </Show>
+    </dialog>
+  );
+}

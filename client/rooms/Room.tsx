@@ -1,0 +1,89 @@
+import { createMemo, createSignal, Match, Switch } from 'solid-js';
+import { ask } from '../connection/ask.ts';
+import type { Failure } from '../connection/failure.ts';
+import { LeaveRoomDocument } from '../graphql/documents.ts';
+import { Composer } from '../messages/Composer.tsx';
+import { ConnectionNote } from '../messages/ConnectionNote.tsx';
+import { createAnnouncer } from '../messages/createAnnouncer.ts';
+import { createConversation } from '../messages/createConversation.ts';
+import { createDraft } from '../messages/createDraft.ts';
+import { MessageList } from '../messages/MessageList.tsx';
+import { MessageSkeleton } from '../messages/MessageSkeleton.tsx';
+import { createArrival } from '../ui/createArrival.ts';
+import type { Entry } from './createJoin.ts';
+import { createPeople } from './createPeople.ts';
+import { People, PeopleDialog } from './People.tsx';
+import { RoomHeader } from './RoomHeader.tsx';
+
+type RoomProps = { entry: Entry; shutOut: (failure: Failure) => void; left: () => void };
+
+export function Room(props: RoomProps) {
+  let heading: HTMLHeadingElement | undefined;
+  const { room, viewer } = props.entry;
+  const announcer = createAnnouncer();
+  const draft = createDraft(room.slug);
+  const [showsPeople, setShowsPeople] = createSignal(false);
+  const conversation = createConversation({
+    room: room.slug,
+    viewerId: viewer.id,
+    shutOut: (failure) => props.shutOut(failure),
+    heard: announcer.heard,
+  });
+  const people = createPeople(conversation.state);
+  const loaded = createMemo(() => conversation.loads() > 0 && conversation.state());
+
+  createArrival(
+    () => `${announcer.unseen() > 0 ? `(${announcer.unseen()}) ` : ''}${room.name} · Enchanters`,
+    () => heading,
+  );
+
+  const leave = () => void ask(LeaveRoomDocument, { room: room.slug }).then(props.left, props.left);
+
+  return (
+    <div class="room">
+      <RoomHeader
+        room={room}
+        headingRef={(element) => (heading = element)}
+        people={people.sorted().length}
+        online={people.online()}
+        connection={conversation.connection()}
+        showPeople={() => setShowsPeople(true)}
+        leave={leave}
+      />
+      <main id="main" class="talk">
+        <Switch>
+          <Match when={conversation.loads()} keyed>
+            <MessageList
+              state={conversation.state}
+              room={room}
+              viewerId={viewer.id}
+              label={people.label}
+              outbox={conversation.outbox}
+              loadingOlder={conversation.loadingOlder()}
+              loadOlder={() => void conversation.loadOlder()}
+              edit={draft.restore}
+            />
+          </Match>
+          <Match when={!loaded()}>
+            <MessageSkeleton failure={conversation.failure()} />
+          </Match>
+        </Switch>
+        <ConnectionNote
+          state={conversation.connection()}
+          missed={conversation.missed()}
+          loaded={!!loaded()}
+        />
+        <Composer draft={draft} author={viewer.name} room={room.name} send={conversation.outbox.write} />
+      </main>
+      <aside class="people-side" aria-label="People">
+        <People people={people} viewerId={viewer.id} />
+      </aside>
+      <PeopleDialog open={showsPeople()} close={() => setShowsPeople(false)}>
+        <People people={people} viewerId={viewer.id} />
+      </PeopleDialog>
+      <p class="unseen" role="status">
+        {announcer.said()}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { createQuery } from '@urql/solid';
+import { createEffect, createSignal, For, onCleanup, Show, untrack } from 'solid-js';
+import type { Suggestion } from '../connection/failure.ts';
+import { RoomsDocument } from '../graphql/documents.ts';
+
+const TYPING_PAUSE_MS = 150;
+
+/** The rooms that exist, found while typing. */
+export function RoomPicker(props: { search: string; chosen: string; pick: (room: Suggestion) => void }) {
+  const [search, setSearch] = createSignal('');
+  const [result, again] = createQuery({
+    query: RoomsDocument,
+    variables: () => ({ search: search().trim() || undefined }),
+  });
+
+  const rooms = () => result.data?.rooms.nodes ?? [];
+
+  createEffect(() => {
+    const typed = props.search;
+    // Taking a room from the list must not take the others off it.
+    if (untrack(rooms).some((room) => room.name === typed)) return;
+    const timer = setTimeout(() => setSearch(typed), TYPING_PAUSE_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
+
+  const refresh = () => document.visibilityState === 'visible' && again();
+  document.addEventListener('visibilitychange', refresh);
+  onCleanup(() => document.removeEventListener('visibilitychange', refresh));
+
+  return (
+    <section class="rooms" aria-labelledby="rooms-heading">
+      <div class="line">
+        <h2 id="rooms-heading" class="rooms-heading">
+          {search().trim() ? 'Rooms like that' : 'Rooms to pick from'}
+        </h2>
+      </div>
+      <ul class="rooms-list" aria-busy={result.fetching}>
+        <For
+          each={rooms()}
+          fallback={
+            <li class="line">
+              <p class="hint" role="status">
+                <Show when={!result.fetching} fallback="Looking for rooms…">
+                  <Show when={!result.error} fallback="The list of rooms is not available right now.">
+                    {search().trim()
+                      ? 'None yet. Join and you can create it.'
+                      : 'No rooms yet: name the first one.'}
+                  </Show>
+                </Show>
+              </p>
+            </li>
+          }
+        >
+          {(room) => (
+            <li>
+              <button
+                type="button"
+                class="line room-choice"
+                aria-pressed={props.chosen.trim() === room.name}
+                onClick={() => props.pick(room)}
+              >
+                <span class="margin">
+                  <Show when={room.onlineCount > 0} fallback="quiet">
+                    <span class="dot" />
+                    {room.onlineCount.toLocaleString()} here
+                  </Show>
+                </span>
+                <bdi class="room-name">{room.name}</bdi>
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
