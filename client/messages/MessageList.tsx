@@ -78,7 +78,6 @@ export function MessageList(props: MessageListProps) {
 
   return (
     <div class="messages">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who reads with the keyboard must be able to scroll. */}
       <div
         ref={scroller}
         class="scroller"

@@ -11,20 +11,22 @@ const SANITISED: Config = {
   ],
   ALLOWED_ATTR: ['href', 'start', 'align'],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+  // Without this they would be held against the pattern for addresses.
+  ADD_URI_SAFE_ATTR: ['start', 'align'],
   ALLOW_ARIA_ATTR: false,
   ALLOW_DATA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
 };
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const markdown = new Marked({
   gfm: true,
   breaks: true,
   renderer: {
-    html: ({ text }) => escape(text),
-    image: ({ href, text }) => `<a href="${escape(href)}">${escape(text || href)}</a>`,
+    html: ({ text, block }) => (block ? plain(text.trim()) : escaped(text)),
+    image: ({ href, text }) => `<a href="${escaped(href)}">${escaped(text || href)}</a>`,
     // A message is no chapter: its headings would fill the outline that screen readers walk along.
     heading({ tokens }) {
       return `<p><strong>${this.parser.parseInline(tokens)}</strong></p>`;
@@ -62,7 +64,7 @@ function htmlOf(source: string): string {
   }
 }
 
-const plain = (source: string): string => `<p>${escape(source).replaceAll('\n', '<br>')}</p>`;
+const plain = (source: string): string => `<p>${escaped(source).replaceAll('\n', '<br>')}</p>`;
 
 /** Thousands of quotes in a quote would take the parser, and then the page's layout, down. */
 function nestsTooDeep(source: string): boolean {

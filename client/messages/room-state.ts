@@ -47,7 +47,8 @@ export function apply(state: RoomState, event: RoomEvent): RoomState {
       );
     case 'UserLeft':
       return { ...next, users: without(state.users, event.user.id) };
-    case 'CaughtUp':
+    default:
+      // Also what a newer server tells and this client does not know yet: only where to resume matters.
       return next;
   }
 }

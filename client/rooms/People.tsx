@@ -47,6 +47,7 @@ export function PeopleDialog(props: ParentProps<{ open: boolean; close: () => vo
     else dialog?.close();
   });
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside the drawer; with the keyboard, Escape closes it.
     <dialog
       ref={dialog}
       class="drawer"
