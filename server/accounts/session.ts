@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { v7 as uuidv7 } from 'uuid';
+import type { AccountRow } from '../events.ts';
+import { db } from '../store/database.ts';
+
+/** A session lasts this long from its beginning. */
+export const SESSION_MS = 400 * 24 * 60 * 60 * 1000;
+/** How long a session that ended on another node may still be believed here. */
+const BELIEVED_MS = 1_000;
+const TOKEN_SHAPE = /^[\w-]{43}$/;
+
+const believed = new LRUCache<string, { account: AccountRow; expiresAt: Date }>({
+  max: 10_000,
+  ttl: BELIEVED_MS,
+});
+
+/** Begins a session. The token is 256 random bits, returned this once and stored only as a hash. */
+export async function beginSession(account: AccountRow): Promise<{ token: string; expiresAt: Date }> {
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(Date.now() + SESSION_MS);
+  await db.session.create({
+    data: { id: uuidv7(), tokenHash: hash(token), accountId: account.id, expiresAt },
+  });
+  return { token, expiresAt };
+}
+
+/** Whose session a token is of; null when it is malformed, unknown, ended or expired. */
+export async function accountOfToken(token: string): Promise<AccountRow | null> {
+  if (!TOKEN_SHAPE.test(token)) return null;
+  const tokenHash = hash(token);
+  const key = tokenHash.toString('base64');
+  const session =
+    believed.get(key) ??
+    (await db.session.findUnique({ where: { tokenHash }, select: { account: true, expiresAt: true } }));
+  if (!session || session.expiresAt.getTime() <= Date.now()) return null;
+  believed.set(key, session, { ttl: believed.getRemainingTTL(key) || BELIEVED_MS });
+  return session.account;
+}
+
+/** Called when an account's row has changed, so that its sessions are read anew. */
+export function forgetBelieved(): void {
+  believed.clear();
+}
+
+function hash(token: string): Buffer<ArrayBuffer> {
+  return createHash('sha256').update(token).digest() as Buffer<ArrayBuffer>;
+}

@@ -1,0 +1,86 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from './config.ts';
+import { StartError } from './errors.ts';
+import { appendsSettled } from './log/append.ts';
+import { db, openDatabase } from './store/database.ts';
+import { createGraphQL, GRAPHQL_PATH, REQUEST_BYTES_MAX } from './transport/graphql.ts';
+import { serveSockets } from './transport/socket.ts';
+import { GRAPHIQL_POLICY, serveWebClient, setSecurityHeaders } from './transport/web-client.ts';
+
+/** A running server: where it listens, and how to end it in order. */
+export type App = { url: string; port: number; close(): Promise<void> };
+
+/**
+ * Starts everything: database, API, sockets, web client.
+ *
+ * @throws StartError with cause and remedy.
+ */
+export async function startApp(config: Config): Promise<App> {
+  const closeDatabase = await openDatabase(config);
+  const yoga = createGraphQL(config);
+  const webClient = serveWebClient();
+  const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0];
+    if (path === '/healthz') return response.end('ok\n');
+    if (path === '/readyz') return answerReady(response);
+    if (path !== GRAPHQL_PATH) return webClient(request, response);
+    setSecurityHeaders(response, GRAPHIQL_POLICY);
+    if (Number(request.headers['content-length'] ?? 0) > REQUEST_BYTES_MAX) {
+      response.writeHead(413, { 'Content-Type': 'application/json', Connection: 'close' });
+      return response.end(JSON.stringify({ errors: [tooLarge()] }));
+    }
+    return yoga(request, response);
+  });
+  const closeSockets = serveSockets(server, yoga, config);
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await closeDatabase();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  const shown = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;
+  return {
+    url: `http://${shown}:${port}`,
+    port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await closeSockets();
+      server.closeAllConnections();
+      await closed;
+      await appendsSettled();
+      await closeDatabase();
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const cause = taken
+        ? `Port ${port} on ${host} is taken.`
+        : `Listening on ${host}:${port} failed: ${error.code ?? error.message}.`;
+      const remedy = taken ? 'Stop what uses it, or choose another with PORT.' : 'Check HOST and PORT.';
+      reject(new StartError(cause, remedy));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function answerReady(response: import('node:http').ServerResponse): Promise<void> {
+  const ready = await db.$queryRaw`SELECT 1`.then(
+    () => true,
+    () => false,
+  );
+  response.statusCode = ready ? 200 : 503;
+  response.end(ready ? 'ready\n' : 'the database cannot be reached\n');
+}
+
+function tooLarge() {
+  return {
+    message: `The request is larger than ${REQUEST_BYTES_MAX} bytes.`,
+    extensions: { code: 'BAD_INPUT', limit: REQUEST_BYTES_MAX },
+  };
+}

@@ -1,0 +1,71 @@
+import SchemaBuilder from '@pothos/core';
+import { GraphQLError } from 'graphql';
+import type { Context } from './context.ts';
+import type { AccountRow, MessageRow, RoomRow, RoomUserRow } from './events.ts';
+
+/** What every schema file adds its types and fields to. It defines nothing of the product itself. */
+export const builder = new SchemaBuilder<{
+  Context: Context;
+  DefaultFieldNullability: false;
+  /** Types that other domains name, by string, so that schema files never import each other. */
+  Objects: {
+    Account: AccountRow;
+    Message: MessageRow;
+    PageInfo: PageInfo;
+    Room: RoomRow;
+    RoomUser: RoomUserRow;
+  };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+  };
+}>({ defaultFieldNullability: false });
+
+builder.queryType({
+  description:
+    'What is. Nothing here changes anything, except that being asked is how a program learns who it is (`viewer`).',
+});
+builder.mutationType({
+  description:
+    'What can be done. Every refusal is a GraphQL error with `extensions.code` from ErrorCode, and with `extensions.field` where an argument is at fault.',
+});
+builder.subscriptionType({
+  description:
+    'What happens. Over graphql-ws at the same address (`ws://…/graphql`), or over server-sent events (`Accept: text/event-stream`).',
+});
+
+builder.scalarType('DateTime', {
+  description:
+    'A time as an ISO 8601 string in UTC with milliseconds, by the clock of the server: `2026-11-21T05:00:00.000Z`.',
+  serialize: (value) => value.toISOString(),
+  parseValue: (value) => {
+    const time = new Date(String(value));
+    if (Number.isNaN(time.getTime())) throw new GraphQLError('A DateTime is an ISO 8601 string.');
+    return time;
+  },
+});
+
+export type PageInfo = {
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  startCursor: string | null;
+  endCursor: string | null;
+};
+
+builder.objectType('PageInfo', {
+  description: 'Where a page of a list stands, in the manner of Relay.',
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether the list goes on after this page.' }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
+      description: 'Whether the list goes on before this page.',
+    }),
+    startCursor: t.exposeString('startCursor', {
+      nullable: true,
+      description: 'The cursor of the first item; null in an empty page.',
+    }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'The cursor of the last item; null in an empty page.',
+    }),
+  }),
+});

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { StartError } from './errors.ts';
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** Every setting: the one list that the server, `--help` and the README's table are made from. */
+const settings = {
+  PORT: {
+    type: 'port',
+    default: '4000',
+    means: 'The TCP port to listen on; 0 takes a free one.',
+    schema: number(0, 65_535),
+  },
+  HOST: {
+    type: 'address',
+    default: '127.0.0.1',
+    means: 'The address to listen on; 0.0.0.0 for every network.',
+    schema: z.string().min(1),
+  },
+  DATA_DIR: {
+    type: 'folder',
+    default: './data',
+    means: 'Where the embedded database lives; :memory: keeps it in memory, to try things out.',
+    schema: z
+      .string()
+      .min(1)
+      .transform((value) => (value === ':memory:' ? value : resolve(value))),
+  },
+  DATABASE_URL: {
+    type: 'URL',
+    default: null,
+    means:
+      'A PostgreSQL (15 or newer) to use instead of the embedded one: postgresql://user:password@host:5432/name.',
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\/\S+$/, 'must look like postgresql://user:password@host:5432/name'),
+  },
+  DATABASE_POOL: {
+    type: 'number',
+    default: '10',
+    means: 'Connections to keep to DATABASE_URL.',
+    schema: number(2, 100),
+  },
+  PUBLIC_URL: {
+    type: 'URL',
+    default: null,
+    means:
+      'Where people reach the server, when a proxy stands before it: https://chat.example.org. Cookies are Secure under https.',
+    schema: z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin),
+  },
+  CREATE_ROOMS_ON_JOIN: {
+    type: 'true or false',
+    default: 'false',
+    means: 'Whether joining an unknown room creates it without being asked to.',
+    schema: flag,
+  },
+  LOG_LEVEL: {
+    type: 'level',
+    default: 'info',
+    means: 'How much is logged: fatal, error, warn, info, debug, trace or silent.',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  },
+} as const;
+
+/** The settings as the server uses them: units and meaning as `--help` says. */
+export type Config = {
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl: string | null;
+  databasePool: number;
+  publicUrl: string | null;
+  createRoomsOnJoin: boolean;
+};
+
+/**
+ * Reads the settings from environment variables.
+ *
+ * @throws StartError that names the setting and what it must be. The value of DATABASE_URL is never repeated.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const read = <Name extends keyof typeof settings>(
+    name: Name,
+  ): z.output<(typeof settings)[Name]['schema']> | null => {
+    const setting = settings[name];
+    const value = env[name]?.trim() || setting.default;
+    if (value === null) return null;
+    const result = setting.schema.safeParse(value);
+    if (result.success) return result.data as z.output<(typeof settings)[Name]['schema']>;
+    const shown = name === 'DATABASE_URL' ? '' : ` is ${JSON.stringify(value)}, which is`;
+    throw new StartError(
+      `The setting ${name}${shown} not valid: ${result.error.issues[0]?.message ?? 'unknown reason'}.`,
+      `It takes a ${setting.type}${setting.default === null ? '' : `, ${setting.default} by default`}; see npm start -- --help.`,
+    );
+  };
+  return {
+    port: read('PORT') ?? 0,
+    host: read('HOST') ?? '',
+    dataDir: read('DATA_DIR') ?? '',
+    databaseUrl: read('DATABASE_URL'),
+    databasePool: read('DATABASE_POOL') ?? 0,
+    publicUrl: read('PUBLIC_URL'),
+    createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
+  };
+}
+
+/** What `npm start -- --help` prints. */
+export function helpText(): string {
+  const rows = Object.entries(settings).map(
+    ([name, { type, default: value, means }]) =>
+      `  ${name.padEnd(22)}${type.padEnd(15)}${(value ?? '–').padEnd(12)}${means}`,
+  );
+  return [
+    'Enchanters: a real-time community chat. Starts the server; every setting is an environment variable.',
+    '',
+    `  ${'SETTING'.padEnd(22)}${'TYPE'.padEnd(15)}${'DEFAULT'.padEnd(12)}MEANING`,
+    ...rows,
+    '',
+    '  For example: PORT=8080 HOST=0.0.0.0 npm start',
+    '',
+  ].join('\n');
+}
+
+/** The same list as rows of the README's table; a test holds the two together. */
+export function settingsTable(): string {
+  return Object.entries(settings)
+    .map(
+      ([name, { type, default: value, means }]) =>
+        `| \`${name}\` | ${type} | ${value === null ? '–' : `\`${value}\``} | ${means} |`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,33 @@
+import type { AccountRow } from './events.ts';
+
+/** What a resolver knows: who asks. One object, because what wraps an operation copies the context. */
+export type Context = { readonly caller: Caller };
+
+/** Who asks. The same over HTTP and over a socket, where it lives as long as the socket. */
+export type Caller = {
+  /** Null while nobody is signed in. */
+  readonly viewer: AccountRow | null;
+  /** The address that the request came from, for limits. */
+  readonly address: string;
+  /** Makes the rest of this request, or socket, and the browser's next requests, act for this account. */
+  signIn(session: SignedIn): void;
+};
+
+export type SignedIn = { account: AccountRow; token: string; expiresAt: Date };
+
+/** @param onSignIn - what else is done when somebody signs in: a cookie is set. */
+export function createCaller(
+  viewer: AccountRow | null,
+  address: string | undefined,
+  onSignIn: (session: SignedIn) => void = () => undefined,
+): Caller {
+  const caller = {
+    viewer,
+    address: address ?? '',
+    signIn(session: SignedIn) {
+      caller.viewer = session.account;
+      onSignIn(session);
+    },
+  };
+  return caller;
+}

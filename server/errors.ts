@@ -1,0 +1,53 @@
+import { GraphQLError } from 'graphql';
+
+/** The closed list of what this API refuses with. Everything else is masked as INTERNAL. */
+export const errorCodes = {
+  BAD_INPUT: 'An argument breaks a rule; `field` names it, `limit` the bound where there is one.',
+  UNAUTHENTICATED:
+    'Nobody is signed in, or the session has ended: join a room with a `name`, or send a valid token.',
+  ROOM_NOT_FOUND:
+    'No room of this name can be entered. `suggestions` lists rooms of similar names; `canCreate` says whether `joinRoom(create: true)` would make it.',
+  ROOM_NAME_TAKEN: 'A room of this name exists already and cannot be created again; choose another name.',
+  NOT_A_MEMBER: 'The viewer is not in this room: call `joinRoom` first.',
+  CLIENT_ID_REUSED:
+    'This `clientId` was already used for another message: choose a new one for each message.',
+  CURSOR_INVALID:
+    'The cursor is malformed, of another room, or from before a restored backup: load `history` anew.',
+  RATE_LIMITED: 'Too much at once; `retryAfter` says after how many seconds to try again.',
+  UNAVAILABLE:
+    'The database cannot be reached; nothing is known to be stored. Try again with the same `clientId`.',
+  INTERNAL: 'A defect of the server. Details are in its log, never in the answer.',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** What helps beside the code: shapes and units are those of the ErrorCode enum's descriptions. */
+export type ErrorDetails = {
+  field?: string;
+  limit?: number;
+  suggestions?: readonly { slug: string; name: string }[];
+  canCreate?: boolean;
+  retryAfter?: number;
+};
+
+/** A refusal, for the caller's eyes: `{ message, extensions: { code, field, … } }`. */
+export class Refusal extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { extensions: { code, ...details } });
+    this.code = code;
+  }
+}
+
+export function badInput(field: string, message: string, limit?: number): Refusal {
+  return new Refusal('BAD_INPUT', message, limit === undefined ? { field } : { field, limit });
+}
+
+/** Why the server cannot start, in one line: the cause and its remedy. Never holds a secret. */
+export class StartError extends Error {
+  constructor(cause: string, remedy: string) {
+    super(`${cause} ${remedy}`);
+    this.name = 'StartError';
+  }
+}

@@ -1,0 +1,35 @@
+/** A row of Account, as events and the schema carry it. */
+export type AccountRow = { id: string; name: string; guest: boolean; createdAt: Date };
+
+/** A message with the author it names. */
+export type MessageRow = {
+  id: string;
+  roomId: string;
+  seq: number;
+  clientId: string;
+  body: string;
+  createdAt: Date;
+  author: AccountRow;
+};
+
+/** A room; the fence says until when what was reached under it is true (see log/append.ts). */
+export type RoomRow = {
+  id: string;
+  slug: string;
+  name: string;
+  passwordHash: string | null;
+  fence: number;
+  createdAt: Date;
+};
+
+/** Somebody in a room. */
+export type RoomUserRow = { account: AccountRow; joinedAt: Date; online: boolean };
+
+/** What happened. The names are stored in the log: they may be added to, never changed. */
+export type Happening =
+  | { type: 'message.added'; message: MessageRow }
+  | { type: 'member.joined'; account: AccountRow }
+  | { type: 'member.left'; account: AccountRow };
+
+/** One event of a room's log, with the rows it speaks of, so that delivering it needs no query. */
+export type LogEvent = { roomId: string; seq: number; at: Date } & Happening;

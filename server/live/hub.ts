@@ -1,0 +1,147 @@
+import type { LogEvent } from '../events.ts';
+import { onAppended } from '../log/append.ts';
+import { headOf, replay } from '../log/replay.ts';
+import { log } from '../logger.ts';
+
+/**
+ * What this node knows of one room while somebody here listens: how far its log goes and the events before that point.
+ * Readers keep nothing but their position, so a reader that does not read costs nothing.
+ */
+export type Hub = {
+  readonly roomId: string;
+  /** The `seq` up to which every event is known to be in the log; -1 until it was read. */
+  readonly head: number;
+  /** Resolves once `head` is known. Attach first, then wait for this: no event falls between. */
+  readonly ready: Promise<void>;
+  /** The events with `after < seq <= head`, oldest first, in pages; from memory where it reaches that far. */
+  since(after: number): Promise<LogEvent[]>;
+  /** Calls back after every advance of `head`, and at every `wake`. @returns how to stop. */
+  onChange(listener: () => void): () => void;
+  wake(): void;
+  detach(): void;
+};
+
+/** Recent events kept for readers that are a little behind, or come back after a moment. */
+const RING_EVENTS = 512;
+const RETRY_FIRST_MS = 100;
+const RETRY_MOST_MS = 5_000;
+
+type Node = Hub & { advance(event: LogEvent): void; hint(seq: number): void };
+
+const hubs = new Map<string, { hub: Node; attached: number }>();
+
+/** Attaches to a room's hub, made with its first listener and let go with its last. */
+export function attach(roomId: string): Hub {
+  const entry = hubs.get(roomId) ?? { hub: createHub(roomId), attached: 0 };
+  hubs.set(roomId, entry);
+  entry.attached++;
+  return entry.hub;
+}
+
+/** Tells that a room's log reaches `seq`, from wherever that was heard. May be late, doubled or wrong in order. */
+export function hint(roomId: string, seq: number): void {
+  hubs.get(roomId)?.hub.hint(seq);
+}
+
+/** The hub of a room where anybody here listens. */
+export function hubOf(roomId: string): Hub | undefined {
+  return hubs.get(roomId)?.hub;
+}
+
+/** For tests and metrics: how many rooms this node listens to. */
+export function hubCount(): number {
+  return hubs.size;
+}
+
+onAppended((events) => {
+  for (const event of events) hubs.get(event.roomId)?.hub.advance(event);
+});
+
+function createHub(roomId: string): Node {
+  let head = -1;
+  let hinted = -1;
+  let filling = false;
+  let ring: LogEvent[] = [];
+  const listeners = new Set<() => void>();
+
+  const wake = () => {
+    for (const listener of [...listeners]) listener();
+  };
+
+  /** The only way that `head` moves: by the very next event. */
+  const accept = (event: LogEvent): boolean => {
+    if (head < 0 || event.seq !== head + 1) return false;
+    ring.push(event);
+    if (ring.length > 2 * RING_EVENTS) ring = ring.slice(-RING_EVENTS);
+    head = event.seq;
+    return true;
+  };
+
+  const advance = (event: LogEvent) => {
+    if (accept(event)) wake();
+    else noteHint(event.seq);
+  };
+
+  const noteHint = (seq: number) => {
+    hinted = Math.max(hinted, seq);
+    if (head >= 0 && hinted > head && !filling) void fill();
+  };
+
+  /** Reads what is missing between `head` and what was hinted at: once for all readers. */
+  const fill = async () => {
+    filling = true;
+    await persistently(async () => {
+      while (hinted > head) {
+        const missing = await replay(roomId, head);
+        if (missing.length === 0) hinted = head;
+        if (missing.filter(accept).length > 0) wake();
+      }
+    });
+    filling = false;
+  };
+
+  /** While the database is away, tries again for as long as anybody listens. */
+  const persistently = async (read: () => Promise<void>) => {
+    for (let wait = RETRY_FIRST_MS; hubs.get(roomId)?.hub === hub; wait = Math.min(2 * wait, RETRY_MOST_MS)) {
+      try {
+        return await read();
+      } catch (error) {
+        log.warn({ err: error, roomId }, 'The log could not be read; it is tried again.');
+        await new Promise((resolve) => setTimeout(resolve, wait).unref());
+      }
+    }
+  };
+
+  const begin = async () => {
+    await Promise.resolve();
+    await persistently(async () => {
+      head = await headOf(roomId);
+    });
+    noteHint(hinted);
+  };
+
+  const hub: Node = {
+    roomId,
+    get head() {
+      return head;
+    },
+    ready: begin(),
+    async since(after) {
+      const oldest = ring[0]?.seq ?? Number.POSITIVE_INFINITY;
+      if (after + 1 >= oldest) return ring.slice(after + 1 - oldest);
+      return replay(roomId, after, head);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    wake,
+    detach() {
+      const entry = hubs.get(roomId);
+      if (entry?.hub === hub && --entry.attached === 0) hubs.delete(roomId);
+    },
+    advance,
+    hint: noteHint,
+  };
+  return hub;
+}

@@ -1,0 +1,195 @@
+import { Refusal } from '../errors.ts';
+import type { LogEvent } from '../events.ts';
+import { db, isUnreachable, type Transaction } from '../store/database.ts';
+import { type Draft, type Written, writeBatch } from './write.ts';
+
+/** What became of an append: its event, or the earlier one of which it is a repeat, or null where nothing changed. */
+export type Appended = { event: LogEvent; duplicate: boolean } | null;
+
+/** The viewer's access may have changed since the room was reached: reach it again. */
+export class StaleReach extends Error {}
+
+const STALE_TRIES = 5;
+
+/** Runs a verb again, with `again` set, for as long as what it reached turns out to be stale. */
+export async function whileStale<Result>(verb: (again: boolean) => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await verb(tries > 1);
+    } catch (error) {
+      if (!(error instanceof StaleReach) || tries >= STALE_TRIES) throw error;
+    }
+  }
+}
+
+type Change = (tx: Transaction) => Promise<boolean>;
+type Waiting = {
+  draft: Draft;
+  change?: Change;
+  resolve(appended: Appended): void;
+  reject(error: unknown): void;
+};
+
+/** One statement over this many appends costs the database less than 20 ms. */
+const BATCH_MAX = 256;
+const RETRIES = 5;
+/** Unique violation, serialisation failure, deadlock: another node was quicker; the next attempt sees what it did. */
+const LOST_RACE = /\b(23505|40001|40P01|P2002|P2034)\b/;
+
+const waiting: Waiting[] = [];
+const listeners = new Set<(events: LogEvent[]) => void>();
+let committing: Promise<void> | null = null;
+
+/** Calls `listener` with the events of each commit of this process, after it is durable, in order of `seq` in each room. */
+export function onAppended(listener: (events: LogEvent[]) => void): void {
+  listeners.add(listener);
+}
+
+/**
+ * Appends to a room's log; resolves when the commit is durable.
+ *
+ * Appends that arrive while a commit is in flight share the next one. One that fails, fails alone.
+ *
+ * @param change - changes the rows that the event speaks of, in the event's transaction and under the room's lock;
+ *   answers whether anything changed. Where nothing did, nothing is logged.
+ * @throws StaleReach when `draft.room` was reached under an older fence than the room's.
+ * @throws Refusal UNAVAILABLE when the database cannot be reached; whether it was stored is then unknown,
+ *   and repeating it with the same `clientId` finds out.
+ */
+export function append(draft: Draft, change?: Change): Promise<Appended> {
+  return new Promise((resolve, reject) => {
+    waiting.push(change ? { draft, change, resolve, reject } : { draft, resolve, reject });
+    committing ??= drain();
+  });
+}
+
+/** Resolves when nothing is waiting to be committed any more. */
+export async function appendsSettled(): Promise<void> {
+  await committing;
+}
+
+async function drain(): Promise<void> {
+  // What arrives in this turn of the event loop leaves together.
+  await new Promise((resolve) => setImmediate(resolve));
+  while (waiting.length > 0) await commit(waiting.splice(0, BATCH_MAX));
+  committing = null;
+}
+
+async function commit(batch: Waiting[]): Promise<void> {
+  const leaders = new Map<string, Waiting>();
+  const repeats: [Waiting, Waiting][] = [];
+  for (const one of batch) {
+    const leader = leaders.get(identity(one.draft));
+    if (leader) repeats.push([one, leader]);
+    else leaders.set(identity(one.draft), one);
+  }
+  const outcomes = await commitTogether([...leaders.values()]);
+  tell(outcomes);
+  for (const [one, outcome] of outcomes) settle(one, outcome);
+  for (const [one, leader] of repeats) settle(one, asRepeat(outcomes.get(leader)));
+}
+
+type Outcome = { written: Written } | { error: unknown };
+
+async function commitTogether(batch: Waiting[]): Promise<Map<Waiting, Outcome>> {
+  const outcomes = new Map<Waiting, Outcome>();
+  try {
+    const written = await transact(batch);
+    for (const [index, one] of batch.entries())
+      outcomes.set(one, { written: written[index] ?? { kind: 'stale' } });
+  } catch (error) {
+    let last: unknown = error;
+    for (const one of batch) {
+      // A defect of one must not fail the others: each is tried by itself. When nobody answers, none is.
+      const alone = !isUnreachable(last) && (batch.length > 1 || lostRace(error));
+      const outcome: Outcome = alone ? await commitAlone(one) : { error: last };
+      if ('error' in outcome) last = outcome.error;
+      outcomes.set(one, outcome);
+    }
+  }
+  return outcomes;
+}
+
+async function commitAlone(one: Waiting): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [written] = await transact([one]);
+      return { written: written ?? { kind: 'stale' } };
+    } catch (error) {
+      if (attempt >= RETRIES || !lostRace(error)) return { error };
+    }
+  }
+}
+
+function transact(batch: Waiting[]): Promise<Written[]> {
+  if (!batch.some((one) => one.change)) return writeBatch(db, batch.map(draftOf));
+  return db.$transaction(async (tx) => {
+    const roomIds = [...new Set(batch.map((one) => one.draft.room.id))];
+    await tx.$queryRaw`SELECT id FROM "Room" WHERE id = ANY(${roomIds}::uuid[]) ORDER BY id FOR UPDATE`;
+    const changed: boolean[] = [];
+    for (const one of batch) changed.push(one.change ? await one.change(tx) : true);
+    const written = await writeBatch(tx, batch.filter((_, index) => changed[index]).map(draftOf));
+    return changed.map((yes) => (yes ? (written.shift() ?? { kind: 'stale' }) : { kind: 'unchanged' }));
+  });
+}
+
+/** Told before anybody is answered, and only what is new: a repeat was told the first time. */
+function tell(outcomes: Map<Waiting, Outcome>): void {
+  const events: LogEvent[] = [];
+  for (const outcome of outcomes.values()) {
+    if ('written' in outcome && outcome.written.kind === 'appended') events.push(outcome.written.event);
+  }
+  if (events.length === 0) return;
+  events.sort((a, b) => a.seq - b.seq);
+  for (const listener of listeners) listener(events);
+}
+
+function settle(one: Waiting, outcome: Outcome | undefined): void {
+  if (!outcome || 'error' in outcome) one.reject(failure(outcome?.error));
+  else if (outcome.written.kind === 'stale') one.reject(new StaleReach());
+  else if (outcome.written.kind === 'unchanged') one.resolve(null);
+  else if (outcome.written.kind === 'duplicate' && !isSameSend(outcome.written.event, one.draft))
+    one.reject(reused());
+  else one.resolve({ event: outcome.written.event, duplicate: outcome.written.kind === 'duplicate' });
+}
+
+function reused(): Refusal {
+  const message = 'This clientId was already used for another message.';
+  return new Refusal('CLIENT_ID_REUSED', message, { field: 'clientId' });
+}
+
+/** The same `clientId` twice in one batch: the second is a repeat of what the first became. */
+function asRepeat(outcome: Outcome | undefined): Outcome | undefined {
+  if (!outcome || 'error' in outcome || outcome.written.kind !== 'appended') return outcome;
+  return { written: { kind: 'duplicate', event: outcome.written.event } };
+}
+
+function isSameSend(event: LogEvent, draft: Draft): boolean {
+  return (
+    event.type === 'message.added' &&
+    draft.type === 'message.added' &&
+    event.roomId === draft.room.id &&
+    event.message.body === draft.body
+  );
+}
+
+let unique = 0;
+
+function identity(draft: Draft): string {
+  return draft.type === 'message.added' ? `${draft.actor.id} ${draft.clientId}` : String(unique++);
+}
+
+function draftOf(one: Waiting): Draft {
+  return one.draft;
+}
+
+function lostRace(error: unknown): boolean {
+  const { code, message, meta } = (error ?? {}) as { code?: string; message?: string; meta?: unknown };
+  return LOST_RACE.test(`${code} ${message} ${JSON.stringify(meta ?? '')}`);
+}
+
+function failure(error: unknown): unknown {
+  return isUnreachable(error)
+    ? new Refusal('UNAVAILABLE', 'The database cannot be reached. Nothing is lost: try again.')
+    : error;
+}

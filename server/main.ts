@@ -1,0 +1,28 @@
+import { startApp } from './app.ts';
+import { helpText, readConfig } from './config.ts';
+import { StartError } from './errors.ts';
+import { log } from './logger.ts';
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(helpText());
+  process.exit(0);
+}
+
+try {
+  const app = await startApp(readConfig(process.env));
+  console.log(`Enchanters is ready: ${app.url}  (GraphiQL: ${app.url}/graphql)`);
+  let closing = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, async () => {
+      if (closing) process.exit(1);
+      closing = true;
+      log.info({ signal }, 'Closing.');
+      await app.close();
+      process.exit(0);
+    });
+  }
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(`Enchanters cannot start: ${error.message}`);
+  process.exit(1);
+}

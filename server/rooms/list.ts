@@ -1,0 +1,53 @@
+import { badInput } from '../errors.ts';
+import type { RoomRow } from '../events.ts';
+import { invalidCursor } from '../log/cursor.ts';
+import { db } from '../store/database.ts';
+
+/** Rooms a page, at the most. */
+export const ROOMS_PAGE_MAX = 100;
+const SEARCH_MAX = 60;
+
+/**
+ * Public rooms, the most recently active first.
+ *
+ * @param search - any part of the name.
+ * @param after - the cursor of the room before the page.
+ * @returns at most `first` rooms and whether there are more.
+ */
+export async function listRooms(search: string | null, first: number, after: string | null) {
+  if (first < 1 || first > ROOMS_PAGE_MAX) {
+    throw badInput('first', `\`first\` must be from 1 to ${ROOMS_PAGE_MAX}.`, ROOMS_PAGE_MAX);
+  }
+  const part = (search ?? '')
+    .slice(0, SEARCH_MAX)
+    .normalize('NFKC')
+    .toLowerCase()
+    .trim()
+    .replace(/\s+/gu, '-');
+  const position = after === null ? null : fromRoomCursor(after);
+  const rooms = await db.room.findMany({
+    where: {
+      passwordHash: null,
+      ...(part && { slug: { contains: part.replace(/[\\%_]/g, '\\$&').replaceAll('\0', '') } }),
+      ...(position && {
+        OR: [
+          { activeAt: { lt: position.activeAt } },
+          { activeAt: position.activeAt, id: { gt: position.id } },
+        ],
+      }),
+    },
+    orderBy: [{ activeAt: 'desc' }, { id: 'asc' }],
+    take: first + 1,
+  });
+  return { rooms: rooms.slice(0, first), hasMore: rooms.length > first };
+}
+
+export function toRoomCursor(room: RoomRow & { activeAt: Date }): string {
+  return Buffer.from(`${room.activeAt.getTime()}:${room.id}`).toString('base64url');
+}
+
+function fromRoomCursor(cursor: string): { activeAt: Date; id: string } {
+  const [, time, id] = /^(\d{1,15}):([\da-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (time === undefined || id === undefined) throw invalidCursor('after', 'is malformed');
+  return { activeAt: new Date(Number(time)), id };
+}

@@ -1,0 +1,87 @@
+import { LRUCache } from 'lru-cache';
+import { Refusal } from '../errors.ts';
+import type { AccountRow, RoomRow } from '../events.ts';
+import { whileStale } from '../log/append.ts';
+import { db } from '../store/database.ts';
+import { roomName } from './name.ts';
+import { similarRooms } from './suggest.ts';
+
+/** A room with the viewer's place in it. */
+export type ReachedAsMember = { room: RoomRow; joinedAt: Date };
+
+/** Keyed by the name as it was asked for: bounded, because names and accounts are. */
+const reached = new LRUCache<string, ReachedAsMember>({ max: 20_000, ttl: 60_000 });
+
+/** The room of this name, whatever the viewer may do there. Not for answering anybody: see `reachRoom`. */
+export async function findRoom(name: string): Promise<RoomRow | null> {
+  return db.room.findUnique({ where: { slug: roomName(name).slug } });
+}
+
+/** A room whose existence the viewer may know of: public, or one they are in. @throws Refusal ROOM_NOT_FOUND. */
+export async function reachRoom(name: string, viewer: AccountRow | null): Promise<RoomRow> {
+  const room = await findRoom(name);
+  if (room && (room.passwordHash === null || (viewer && (await memberSince(room.id, viewer.id)))))
+    return room;
+  throw await roomNotFound(name);
+}
+
+/**
+ * A room that the viewer is in: the only way to its messages, people and events.
+ *
+ * @throws Refusal UNAUTHENTICATED, ROOM_NOT_FOUND or NOT_A_MEMBER.
+ */
+export async function reachAsMember(name: string, viewer: AccountRow | null): Promise<ReachedAsMember> {
+  const room = await findRoom(name);
+  const joinedAt = room && viewer && (await memberSince(room.id, viewer.id));
+  if (room && joinedAt) return { room, joinedAt };
+  if (!room || room.passwordHash !== null) throw await roomNotFound(name);
+  if (!viewer) throw unauthenticated();
+  throw new Refusal('NOT_A_MEMBER', `You are not in the room “${room.name}”: join it first.`, {
+    field: 'room',
+  });
+}
+
+/**
+ * Runs a verb that appends to a room the viewer is in. What was reached may be remembered from before: the append
+ * refuses it when somebody's access to the room changed since, and then it is reached anew.
+ */
+export async function asMember<Result>(
+  name: string,
+  viewer: AccountRow | null,
+  verb: (place: ReachedAsMember, viewer: AccountRow) => Promise<Result>,
+): Promise<Result> {
+  if (!viewer) throw unauthenticated();
+  const key = `${viewer.id} ${name}`;
+  return whileStale(async (again) => {
+    const place = (again ? undefined : reached.get(key)) ?? (await reachAsMember(name, viewer));
+    reached.set(key, place);
+    return verb(place, viewer);
+  });
+}
+
+/** @param field - the argument that would have helped. */
+export function unauthenticated(field?: string): Refusal {
+  return new Refusal(
+    'UNAUTHENTICATED',
+    'Sign in first: join a room with a `name`, or send the token of a session.',
+    field === undefined ? {} : { field },
+  );
+}
+
+export async function roomNotFound(name: string): Promise<Refusal> {
+  const { name: asked, slug } = roomName(name);
+  return new Refusal('ROOM_NOT_FOUND', `There is no room “${asked}” that you can enter.`, {
+    field: 'room',
+    suggestions: await similarRooms(slug),
+    canCreate: true,
+  });
+}
+
+export async function memberSince(roomId: string, accountId: string): Promise<Date | null> {
+  const membership = await db.membership.findUnique({ where: { roomId_accountId: { roomId, accountId } } });
+  return membership && membership.leftAt === null ? membership.joinedAt : null;
+}
+
+export async function isMember(room: RoomRow, viewer: AccountRow | null): Promise<boolean> {
+  return viewer !== null && (await memberSince(room.id, viewer.id)) !== null;
+}

@@ -1,0 +1,210 @@
+import { beginSession } from '../accounts/session.ts';
+import { tagOf } from '../accounts/tag.ts';
+import { builder, type PageInfo } from '../builder.ts';
+import type { AccountRow, RoomRow } from '../events.ts';
+import { onlineIn } from '../live/presence.ts';
+import { followRoom } from './follow.ts';
+import { joinRoom } from './join.ts';
+import { leaveRoom } from './leave.ts';
+import { listRooms, toRoomCursor } from './list.ts';
+import { isMember, reachAsMember, reachRoom } from './reach.ts';
+import { roomArgument } from './room-argument.ts';
+import { RoomEvent } from './room-event.ts';
+import { memberCount, usersOf } from './users.ts';
+
+builder.objectType('Room', {
+  description:
+    'A place where people talk. Everything that happens in it is an event of its log, numbered from 1 without holes.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Stays the same as long as the room exists.' }),
+    slug: t.exposeString('slug', {
+      description: 'The one form of its name that addresses and `room` arguments use: `magic-circle`.',
+    }),
+    name: t.exposeString('name', { description: 'As its creator typed it: `Magic Circle`.' }),
+    private: t.boolean({
+      description:
+        'Whether joining takes a password. A private room is in no list, and not found by those who are not in it.',
+      resolve: (room) => room.passwordHash !== null,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was made.' }),
+    memberCount: t.int({
+      description: 'How many people are in it, online or not.',
+      resolve: (room) => memberCount(room.id),
+    }),
+    onlineCount: t.int({
+      description: 'How many of them are online there now.',
+      resolve: (room) => onlineIn(room.id).size,
+    }),
+    viewerIsMember: t.boolean({
+      description: 'Whether the viewer is in it.',
+      resolve: (room, _args, { caller }) => isMember(room, caller.viewer),
+    }),
+  }),
+});
+
+builder.objectType('RoomUser', {
+  description: 'Somebody in a room.',
+  fields: (t) => ({
+    id: t.id({ description: "The account's id.", resolve: ({ account }) => account.id }),
+    account: t.expose('account', { type: 'Account', description: 'The account itself.' }),
+    name: t.string({ description: "The account's name.", resolve: ({ account }) => account.name }),
+    tag: t.field({
+      type: 'String',
+      description: 'Tells apart people of the same name, as `Account.tag`.',
+      resolve: ({ account }) => tagOf(account),
+    }),
+    online: t.exposeBoolean('online', {
+      description:
+        'Whether they follow the room through a connection right now. Several connections are one person; after the last one ends there is a grace of 3 seconds.',
+    }),
+    joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'Since when they are in the room.' }),
+  }),
+});
+
+const JoinRoomPayload = builder
+  .objectRef<{ room: RoomRow; account: AccountRow; token: string | null }>('JoinRoomPayload')
+  .implement({
+    description: 'The room, who joined it, and how to come back as the same one.',
+    fields: (t) => ({
+      room: t.expose('room', { type: 'Room', description: 'The room that was joined.' }),
+      viewer: t.expose('account', { type: 'Account', description: 'Who joined.' }),
+      token: t.exposeString('token', {
+        nullable: true,
+        description:
+          'The token of the session that this call began: send it as `Authorization: Bearer …`, or as `{"token": "…"}` in the payload of `connection_init`. It cannot be had again. Null for whoever was signed in already; browsers have it as an HttpOnly cookie.',
+      }),
+    }),
+  });
+
+const LeaveRoomPayload = builder.objectRef<{ room: RoomRow }>('LeaveRoomPayload').implement({
+  description: 'The room that was left.',
+  fields: (t) => ({ room: t.expose('room', { type: 'Room', description: 'The room that was left.' }) }),
+});
+
+type RoomPage = { rooms: (RoomRow & { activeAt: Date })[]; hasMore: boolean; after: string | null };
+
+const RoomEdge = builder.objectRef<RoomPage['rooms'][number]>('RoomEdge').implement({
+  description: 'A room in a list of rooms.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'For `after`: the list goes on behind this room.',
+      resolve: toRoomCursor,
+    }),
+    node: t.field({ type: 'Room', description: 'The room.', resolve: (room) => room }),
+  }),
+});
+
+const RoomConnection = builder.objectRef<RoomPage>('RoomConnection').implement({
+  description: 'A page of a list of rooms, in the manner of Relay.',
+  fields: (t) => ({
+    edges: t.field({
+      type: [RoomEdge],
+      description: 'The rooms with their cursors.',
+      resolve: ({ rooms }) => rooms,
+    }),
+    nodes: t.field({ type: ['Room'], description: 'The rooms.', resolve: ({ rooms }) => rooms }),
+    pageInfo: t.field({
+      type: 'PageInfo',
+      description: 'Where this page stands in the list.',
+      resolve: pageInfoOf,
+    }),
+  }),
+});
+
+function pageInfoOf({ rooms, hasMore, after }: RoomPage): PageInfo {
+  const [first, last] = [rooms[0], rooms.at(-1)];
+  return {
+    hasNextPage: hasMore,
+    hasPreviousPage: after !== null,
+    startCursor: first ? toRoomCursor(first) : null,
+    endCursor: last ? toRoomCursor(last) : null,
+  };
+}
+
+builder.queryFields((t) => ({
+  room: t.field({
+    type: 'Room',
+    nullable: true,
+    description:
+      'A room that the viewer may know of: a public one, or a private one they are in. Else refused with ROOM_NOT_FOUND.',
+    args: { room: t.arg.string({ required: true, description: roomArgument }) },
+    resolve: (_root, { room }, { caller }) => reachRoom(room, caller.viewer),
+  }),
+  rooms: t.field({
+    type: RoomConnection,
+    description: 'Public rooms, the most recently active first. Signed in or not.',
+    args: {
+      search: t.arg.string({ description: 'Only rooms with this in their name.' }),
+      first: t.arg.int({ defaultValue: 30, description: 'How many rooms: 1 to 100.' }),
+      after: t.arg.string({ description: 'A cursor from an earlier page: go on behind it.' }),
+    },
+    resolve: async (_root, { search, first, after }) => ({
+      ...(await listRooms(search ?? null, first ?? 30, after ?? null)),
+      after: after ?? null,
+    }),
+  }),
+  users: t.field({
+    type: ['RoomUser'],
+    description:
+      'Everyone in a room the viewer is in, those online first, then by name. `roomEvents` tells how it changes.',
+    args: { room: t.arg.string({ required: true, description: roomArgument }) },
+    resolve: async (_root, { room }, { caller }) => usersOf((await reachAsMember(room, caller.viewer)).room),
+  }),
+}));
+
+builder.mutationFields((t) => ({
+  joinRoom: t.field({
+    type: JoinRoomPayload,
+    description:
+      'Joins a room. Whoever is not signed in joins as a guest of the given name, which begins a session. Joining again changes nothing.',
+    args: {
+      room: t.arg.string({ required: true, description: roomArgument }),
+      name: t.arg.string({
+        description:
+          'The name to be known by: up to 40 code points. Needed when nobody is signed in; renames a guest who is.',
+      }),
+      password: t.arg.string({
+        description:
+          'For a private room; together with `create` it makes the new room private. Up to 128 code points.',
+      }),
+      create: t.arg.boolean({
+        defaultValue: false,
+        description: 'Whether to create the room if there is none of this name.',
+      }),
+    },
+    resolve: async (_root, { room, name, password, create }, { caller }) => {
+      const request = {
+        room,
+        name: name ?? null,
+        password: password ?? null,
+        create: create ?? false,
+        address: caller.address,
+      };
+      const joined = await joinRoom(request, caller.viewer);
+      if (caller.viewer) return { ...joined, token: null };
+      const session = { ...(await beginSession(joined.account)), account: joined.account };
+      caller.signIn(session);
+      return { ...joined, token: session.token };
+    },
+  }),
+  leaveRoom: t.field({
+    type: LeaveRoomPayload,
+    description: 'Leaves a room. What was said stays; the subscriptions of the viewer to this room end.',
+    args: { room: t.arg.string({ required: true, description: roomArgument }) },
+    resolve: async (_root, { room }, { caller }) => ({ room: await leaveRoom(room, caller.viewer) }),
+  }),
+}));
+
+builder.subscriptionField('roomEvents', (t) =>
+  t.field({
+    type: RoomEvent,
+    description:
+      'Everything that happens in a room the viewer is in: first what the log holds after `after`, then one CaughtUp, then what happens, in order, with no gap and no overlap. While it runs, the viewer is online there.',
+    args: {
+      room: t.arg.string({ required: true, description: roomArgument }),
+      after: t.arg.string({ description: 'Go on after this cursor. Without it: what happens from now on.' }),
+    },
+    subscribe: (_root, { room, after }, { caller }) => followRoom(room, after ?? null, caller.viewer),
+    resolve: (item) => item,
+  }),
+);

@@ -1,0 +1,21 @@
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { builder } from './builder.ts';
+import { type ErrorCode, errorCodes } from './errors.ts';
+import './accounts/schema.ts';
+import './messages/schema.ts';
+import './rooms/schema.ts';
+
+builder.enumType('ErrorCode', {
+  description:
+    'Every code that `extensions.code` of an error can have, over HTTP and WebSocket alike. Beside it there may be `field` (the argument at fault), `limit` (a number), `suggestions` (rooms: `{ slug name }`), `canCreate` (a boolean) and `retryAfter` (seconds). A query that does not parse or does not fit this schema has GRAPHQL_PARSE_FAILED or GRAPHQL_VALIDATION_FAILED instead.',
+  values: Object.fromEntries(
+    Object.entries(errorCodes).map(([code, description]) => [code, { description }]),
+  ) as Record<ErrorCode, { description: string }>,
+});
+
+export const schema = builder.toSchema();
+
+/** The schema as schema.graphql holds it. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

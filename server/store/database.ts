@@ -1,0 +1,108 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Config } from '../config.ts';
+import { StartError } from '../errors.ts';
+import { log } from '../logger.ts';
+import { startEmbedded } from './embedded.ts';
+import { establishEpoch } from './epoch.ts';
+import { PrismaClient } from './generated/client.ts';
+import { keepHealthy } from './maintenance.ts';
+import { migrate } from './migrate.ts';
+
+/** Inside `db.$transaction`, the same calls on the transaction. */
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+
+/** The database of this process, once `openDatabase` has answered. */
+export let db: PrismaClient;
+
+/** How long a request waits for a connection, and a transaction for its turn, before it is UNAVAILABLE. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+type Connection = { host: string; user: string; database: string } | { connectionString: string };
+
+/**
+ * Opens the database that the configuration names, applies migrations and settles the epoch.
+ *
+ * @returns how to close it; everything in flight must have ended before.
+ * @throws StartError with cause and remedy; no secret of DATABASE_URL is in it.
+ */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'databasePool' | 'dataDir'>,
+): Promise<() => Promise<void>> {
+  const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir) : null;
+  const connection: Connection =
+    config.databaseUrl === null
+      ? { host: embedded?.host ?? '', user: 'postgres', database: 'postgres' }
+      : { connectionString: config.databaseUrl };
+  const pool = { ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, idleTimeoutMillis: 0 };
+  try {
+    await migrate(new PrismaPg({ ...pool, max: 1 }));
+    // The embedded database has one session: a second connection would share its transactions.
+    const max = embedded ? 1 : config.databasePool;
+    db = new PrismaClient({
+      adapter: new PrismaPg(
+        { ...pool, max, options: '-c synchronous_commit=on' },
+        { onPoolError, onConnectionError: onPoolError },
+      ),
+      transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 },
+    });
+    await assertDurable();
+    await establishEpoch(embedded ? config.dataDir : null);
+  } catch (error) {
+    await embedded?.close();
+    throw embedded || error instanceof StartError ? error : unreachable(error);
+  }
+  const stopMaintenance = embedded ? keepHealthy() : () => undefined;
+  return async () => {
+    stopMaintenance();
+    await db.$disconnect();
+    await embedded?.close();
+  };
+}
+
+function onPoolError(error: Error): void {
+  log.warn({ reason: error.message }, 'The connection to the database was lost.');
+}
+
+async function assertDurable(): Promise<void> {
+  const [row] = await db.$queryRaw<{ fsync: string }[]>`SELECT current_setting('fsync') AS fsync`;
+  if (row?.fsync === 'on') return;
+  throw new StartError(
+    'The PostgreSQL that DATABASE_URL names runs with fsync=off, so what is acknowledged could be lost.',
+    'Set fsync=on in its postgresql.conf and reload it.',
+  );
+}
+
+function unreachable(error: unknown): StartError {
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
+  const reason = String(message || code || error)
+    .replace(/\s+/g, ' ')
+    .replace(/postgres(ql)?:\/\/\S+/gi, 'the URL');
+  return new StartError(
+    `The database that DATABASE_URL names cannot be used: ${reason}.`,
+    'Check that PostgreSQL runs there and that host, port, user, password and database are right.',
+  );
+}
+
+/** Codes with which Prisma and PostgreSQL say that nobody is there, or that it is going away. */
+const UNREACHABLE_CODES =
+  /^(P1001|P1002|P1008|P1017|P2024|P2028|57P0[123]|08\d{3}|53300|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT)$/;
+const UNREACHABLE_TEXT =
+  /can't reach database|connection (terminated|closed|ended)|server has closed the connection|timeout exceeded when trying to connect|connection timeout|not queryable|the database system is (starting up|shutting down)|ECONNREFUSED|ECONNRESET|ENOENT/i;
+
+/** Whether an error means that the database cannot be reached now, as opposed to a defect or a refusal. */
+export function isUnreachable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, cause, meta } = error as {
+    code?: string;
+    message?: string;
+    cause?: unknown;
+    meta?: { code?: string; driverAdapterError?: unknown };
+  };
+  return (
+    UNREACHABLE_CODES.test(code ?? '') ||
+    UNREACHABLE_CODES.test(meta?.code ?? '') ||
+    UNREACHABLE_TEXT.test(message ?? '') ||
+    isUnreachable(cause) ||
+    isUnreachable(meta?.driverAdapterError)
+  );
+}

@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { StartError } from '../errors.ts';
+import { log } from '../logger.ts';
+import { lockDirectory } from './directory-lock.ts';
+import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded.worker.ts';
+
+/** The value of DATA_DIR that keeps everything in memory, to try things out. */
+export const IN_MEMORY = ':memory:';
+
+/** A PostgreSQL of one's own: `host` is the folder of its Unix socket. */
+export type EmbeddedDatabase = { host: string; close(): Promise<void> };
+
+/**
+ * Starts PostgreSQL (PGlite) in a worker thread on `dataDir`, durable: every commit reaches `fdatasync`.
+ * In a worker, because its queries are synchronous and would starve the event loop.
+ *
+ * @throws StartError when the directory cannot be used or another server uses it.
+ */
+export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
+  const inMemory = dataDir === IN_MEMORY;
+  if (!inMemory) {
+    await mkdir(dataDir, { recursive: true }).catch((error: Error) => {
+      throw new StartError(
+        `DATA_DIR ${dataDir} cannot be created: ${error.message}.`,
+        'Choose a folder that can be written.',
+      );
+    });
+  }
+  const lock = inMemory ? null : await lockDirectory(dataDir);
+  const host = await mkdtemp(join(tmpdir(), 'enchanters-'));
+  const data: EmbeddedWorkerData = {
+    directory: inMemory ? null : join(dataDir, 'postgres'),
+    socketPath: join(host, '.s.PGSQL.5432'),
+  };
+  let closing = false;
+  let worker = await startWorker(data).catch(async (error) => {
+    await lock?.release();
+    throw error;
+  });
+  const watch = () => {
+    worker.once('error', (error) => log.error({ err: error }, 'The embedded database failed.'));
+    worker.once('exit', async () => {
+      if (closing) return;
+      log.error('The embedded database stopped; it is started again.');
+      worker = await startWorker(data);
+      watch();
+    });
+  };
+  watch();
+  return {
+    host,
+    async close() {
+      closing = true;
+      const exited = new Promise((resolve) => worker.once('exit', resolve));
+      worker.postMessage('close');
+      await exited;
+      await rm(host, { recursive: true, force: true });
+      await lock?.release();
+    },
+  };
+}
+
+function startWorker(workerData: EmbeddedWorkerData): Promise<Worker> {
+  const worker = createWorker(workerData);
+  return new Promise((resolve, reject) => {
+    const failed = (reason: string) =>
+      reject(
+        new StartError(
+          `The embedded database on ${workerData.directory ?? 'memory'} did not start: ${reason}.`,
+          'Check the disk and the rights on DATA_DIR; restore it from a backup if it is damaged.',
+        ),
+      );
+    worker.once('message', (message: EmbeddedWorkerMessage) => {
+      worker.removeAllListeners();
+      if (message.type === 'ready') return resolve(worker);
+      void worker.terminate();
+      failed(message.reason);
+    });
+    worker.once('error', (error: Error) => failed(error.message));
+  });
+}
+
+/** Compiled, this file and the worker are JavaScript; from source, the worker needs a loader. */
+function createWorker(workerData: EmbeddedWorkerData): Worker {
+  if (import.meta.url.endsWith('.js')) {
+    return new Worker(new URL('./embedded.worker.js', import.meta.url), { workerData });
+  }
+  const url = new URL('./embedded.worker.ts', import.meta.url);
+  const load = `import('tsx/esm/api').then(({ register }) => (register(), import('${url}')))`;
+  return new Worker(load, { workerData, eval: true });
+}

@@ -1,0 +1,105 @@
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+
+/** What the worker is started with. `directory` null keeps the database in memory. */
+export type EmbeddedWorkerData = { directory: string | null; socketPath: string };
+
+/** What the worker says: once when it may be connected to, or why it cannot. */
+export type EmbeddedWorkerMessage = { type: 'ready' } | { type: 'failed'; reason: string };
+
+// PGlite starts PostgreSQL with `-F` (fsync = off), which would make every acknowledgement a hope.
+const DURABLE_START = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
+
+/** A stream of Emscripten's file system: `nfd` is Node's descriptor, absent for a directory. */
+type Stream = { nfd?: number; node: unknown };
+
+/** PGlite's Node file system has no `fsync` of its own; this one reaches the disk. */
+class DurableNodeFS extends NodeFS {
+  override async init(...[pg, options]: Parameters<NodeFS['init']>) {
+    const { emscriptenOpts } = await super.init(pg, options);
+    const bindFsync = (module: { FS: unknown }) => {
+      const nodefs = (module.FS as { filesystems: { NODEFS: NodeFileSystem } }).filesystems.NODEFS;
+      nodefs.stream_ops.fsync = (stream) => {
+        if (stream.nfd === undefined) sync(nodefs.realPath(stream.node));
+        else fdatasyncSync(stream.nfd);
+        return 0;
+      };
+    };
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), bindFsync] } };
+  }
+}
+
+type NodeFileSystem = {
+  stream_ops: { fsync?: (stream: Stream) => number };
+  realPath(node: unknown): string;
+};
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** What `initdb --sync-only` does: the first start wrote everything without `fsync`. */
+function syncTree(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name);
+    if (entry.isDirectory()) syncTree(child);
+    else if (entry.isFile()) sync(child);
+  }
+  sync(path);
+}
+
+async function open(directory: string | null): Promise<PGlite> {
+  const extensions = { pg_trgm };
+  if (directory === null) return PGlite.create({ extensions });
+  // A folder without this mark was left by a first start that was cut off: it holds nobody's data yet.
+  const initialised = join(directory, 'enchanters-initialised');
+  if (!existsSync(initialised)) {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+    // PGlite fails to initialise a new folder through an `fs` object, so this once by path.
+    await (await PGlite.create({ dataDir: directory })).close();
+    syncTree(directory);
+    closeSync(openSync(initialised, 'w'));
+    sync(directory);
+  }
+  return PGlite.create({ fs: new DurableNodeFS(directory), extensions, startParams: DURABLE_START });
+}
+
+async function main(port: NonNullable<typeof parentPort>): Promise<void> {
+  const { directory, socketPath } = workerData as EmbeddedWorkerData;
+  const say = (message: EmbeddedWorkerMessage) => port.postMessage(message);
+  try {
+    const db = await open(directory);
+    const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 8 });
+    await server.start();
+    port.once('message', async () => {
+      await server.stop();
+      await db.close();
+      port.close();
+    });
+    say({ type: 'ready' });
+  } catch (error) {
+    say({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+if (parentPort) await main(parentPort);

@@ -1,0 +1,42 @@
+import { log } from '../logger.ts';
+import { db } from './database.ts';
+
+const EVERY_MS = 30_000;
+/** PostgreSQL would replay this much at the most after a crash; and it bounds the write-ahead log on disk. */
+const CHECKPOINT_WAL_BYTES = 64 * 1024 * 1024;
+/** Far below the two thousand million at which PostgreSQL stops to protect itself. */
+const FREEZE_AGE = 200_000_000;
+
+/**
+ * Does for the embedded database what background processes do for a PostgreSQL server, and what nobody does for
+ * PGlite: checkpoints as the log grows, fresh statistics, freezing of old transaction ids.
+ *
+ * @returns how to stop it.
+ */
+export function keepHealthy(): () => void {
+  let checkpointAt: bigint | null = null;
+  let busy = false;
+  const tend = async () => {
+    const [wal] = await db.$queryRaw<
+      { at: string }[]
+    >`SELECT (pg_current_wal_insert_lsn() - '0/0')::text AS at`;
+    const at = BigInt(wal?.at ?? 0);
+    checkpointAt ??= at;
+    if (at - checkpointAt < CHECKPOINT_WAL_BYTES) return;
+    await db.$executeRaw`CHECKPOINT`;
+    await db.$executeRaw`ANALYZE`;
+    checkpointAt = at;
+    const [age] = await db.$queryRaw<{ age: number }[]>`
+      SELECT age(datfrozenxid) AS age FROM pg_database WHERE datname = current_database()`;
+    if ((age?.age ?? 0) > FREEZE_AGE) await db.$executeRaw`VACUUM (FREEZE)`;
+  };
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await tend().catch((error) =>
+      log.warn({ err: error }, 'Upkeep of the embedded database failed; it is tried again.'),
+    );
+    busy = false;
+  }, EVERY_MS).unref();
+  return () => clearInterval(timer);
+}

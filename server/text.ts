@@ -1,0 +1,51 @@
+import { badInput } from './errors.ts';
+
+/**
+ * Characters nobody can see or that reorder what surrounds them: controls, format characters (zero-width spaces, marks
+ * and overrides of direction, the byte order mark), fillers, lone surrogates and private code points.
+ * The joiners U+200C and U+200D are format characters too; scripts and emoji need them between visible characters.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u115F\u1160\u17B4\u17B5\u3164\uFFA0\u2800]|\u034F/u;
+const INVISIBLE_OR_SPACE = new RegExp(`(?:${INVISIBLE.source}|[\\s\\uFE00-\\uFE0F])`, 'gu');
+const JOINERS = /\u200C|\u200D/g;
+
+/** Length in Unicode code points: the one unit of every limit on text. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** Whether nothing of the text can be seen: empty, spaces, newlines, zero-width characters, marks of direction. */
+export function isBlank(text: string): boolean {
+  return text.replace(INVISIBLE_OR_SPACE, '') === '';
+}
+
+/** Whether UTF-8 can carry the text unchanged, and PostgreSQL store it: no lone surrogate, no U+0000. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/**
+ * The canonical form of a name: NFC, trimmed, runs of white space as one space.
+ *
+ * @param what - for the refusal: "The room's name".
+ * @throws Refusal BAD_INPUT naming `field` when it is blank, longer than `most` code points or not plainly visible.
+ */
+export function canonicalName(text: string, field: string, what: string, most: number): string {
+  if (isBlank(text)) throw badInput(field, `${what} is empty.`);
+  // A bound before the work: no name of thousands of characters is normalised.
+  if (text.length > 16 * most) throw tooLong(field, what, most);
+  const name = text.normalize('NFC').trim().replace(/\s+/gu, ' ');
+  const hidden = INVISIBLE.exec(name.replace(JOINERS, ''))?.[0];
+  if (hidden !== undefined) {
+    const code = (hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    throw badInput(field, `${what} holds a character that cannot be seen (U+${code}).`);
+  }
+  if (codePoints(name) > most) throw tooLong(field, what, most);
+  return name;
+}
+
+export function tooLong(field: string, what: string, most: number) {
+  return badInput(field, `${what} is longer than ${most} characters.`, most);
+}

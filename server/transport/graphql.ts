@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Config } from '../config.ts';
+import { type Caller, type Context, createCaller, type SignedIn } from '../context.ts';
+import { schema } from '../schema.ts';
+import { firstTab } from './graphiql.ts';
+import { accountOfRequest, sessionCookie } from './identity.ts';
+import { maskError } from './mask.ts';
+import { isOwnOrigin } from './origin.ts';
+
+/** The one address of the API, over HTTP and WebSocket. */
+export const GRAPHQL_PATH = '/graphql';
+/** A request body, or a frame of a socket, in bytes: room for the longest message however it is escaped. */
+export const REQUEST_BYTES_MAX = 128 * 1024;
+
+/** What the transports hand to Yoga; a socket brings its caller along. */
+export type Incoming = { req: IncomingMessage; res?: ServerResponse; caller?: Caller };
+
+/** The one pipeline that every operation goes through, whatever it came by. */
+export function createGraphQL(config: Pick<Config, 'publicUrl'>) {
+  const secure = config.publicUrl?.startsWith('https:') ?? false;
+  const cookies = new WeakMap<Request, string>();
+
+  const setCookies: Plugin = {
+    onResponse({ request, response }) {
+      const cookie = cookies.get(request);
+      if (cookie) response.headers.append('set-cookie', cookie);
+    },
+  };
+
+  return createYoga<Incoming, Context>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    logging: false,
+    batching: false,
+    maskedErrors: { maskError },
+    plugins: [setCookies],
+    renderGraphiQL,
+    graphiql: {
+      title: 'Enchanters',
+      subscriptionsProtocol: 'WS',
+      credentials: 'same-origin',
+      defaultQuery: firstTab,
+    },
+    async context({ request, req, caller }) {
+      if (caller) return { caller };
+      const { headers } = request;
+      const [origin, host] = [headers.get('origin'), headers.get('host')];
+      const mayUseCookie = isOwnOrigin({ origin, host }, config.publicUrl) || isSafeGet(request);
+      const viewer = await accountOfRequest(
+        headers.get('authorization'),
+        headers.get('cookie'),
+        secure,
+        mayUseCookie,
+      );
+      const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, secure));
+      return { caller: createCaller(viewer, req.socket.remoteAddress, setCookie) };
+    },
+  });
+}
+
+/** A GET changes nothing, and browsers send no Origin with one of the same site (`EventSource`, a link). */
+function isSafeGet(request: Request): boolean {
+  return request.method === 'GET' && request.headers.get('sec-fetch-site') !== 'cross-site';
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ExecutionArgs } from 'graphql';
+import { CloseCode, type Context as SocketContext } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import type { YogaServerInstance } from 'graphql-yoga';
+import { WebSocketServer } from 'ws';
+import type { Config } from '../config.ts';
+import { type Caller, type Context, createCaller } from '../context.ts';
+import type { AccountRow } from '../events.ts';
+import { GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
+import { accountOfBearer, accountOfRequest } from './identity.ts';
+import { maskError } from './mask.ts';
+import { isOwnOrigin } from './origin.ts';
+
+/** How often every socket is pinged; one that does not answer until the next ping is dead and is cut. */
+export const PING_MS = 10_000;
+
+type SocketExtra = Extra & { caller?: Caller } & Record<PropertyKey, unknown>;
+
+/**
+ * Serves graphql-ws on the server's sockets, through the same pipeline as HTTP.
+ *
+ * @returns how to end every socket with 1012 (service restart), upon which clients come back and resume.
+ */
+export function serveSockets(
+  server: Server,
+  yoga: YogaServerInstance<Incoming, Context>,
+  config: Pick<Config, 'publicUrl'>,
+): () => Promise<void> {
+  const secure = config.publicUrl?.startsWith('https:') ?? false;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: REQUEST_BYTES_MAX });
+
+  const signedInBy = async (request: IncomingMessage, token: unknown): Promise<AccountRow | null> => {
+    if (token !== undefined && token !== null) return accountOfBearer(String(token));
+    const { authorization, cookie } = request.headers;
+    return accountOfRequest(authorization, cookie, secure, isOwnOrigin(request.headers, config.publicUrl));
+  };
+
+  const { dispose } = useServer<{ token?: unknown }, SocketExtra>(
+    {
+      async onConnect({ connectionParams, extra }) {
+        try {
+          const viewer = await signedInBy(extra.request, connectionParams?.token);
+          extra.caller = createCaller(viewer, extra.request.socket.remoteAddress);
+          return true;
+        } catch (error) {
+          // The library turns a throw into a message of its own; a close code and reason are what clients act on.
+          const { extensions, message } = maskError(error);
+          const unauthenticated = extensions.code === 'UNAUTHENTICATED';
+          extra.socket.close(
+            unauthenticated ? CloseCode.Unauthorized : 1013,
+            unauthenticated ? message : 'Try again later',
+          );
+          return false;
+        }
+      },
+      async onSubscribe(ctx, _id, payload) {
+        try {
+          return await operationOf(ctx, payload);
+        } catch (error) {
+          return [maskError(error)];
+        }
+      },
+      execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
+      subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
+    },
+    sockets,
+    PING_MS,
+  );
+
+  const operationOf = async (
+    ctx: SocketContext<{ token?: unknown }, SocketExtra>,
+    payload: {
+      query: string;
+      operationName?: string | null | undefined;
+      variables?: Record<string, unknown> | null | undefined;
+    },
+  ) => {
+    const { request, caller } = ctx.extra;
+    const enveloped = yoga.getEnveloped({ req: request, caller, params: payload });
+    const document = enveloped.parse(payload.query);
+    const errors = enveloped.validate(enveloped.schema, document);
+    if (errors.length > 0) return errors;
+    return {
+      schema: enveloped.schema,
+      operationName: payload.operationName,
+      document,
+      variableValues: payload.variables,
+      contextValue: await enveloped.contextFactory(),
+      rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
+    };
+  };
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== GRAPHQL_PATH)
+      return refuse(socket, '404 Not Found');
+    // A page of another site would come with this browser's cookie.
+    const { origin } = request.headers;
+    if (origin !== undefined && !isOwnOrigin(request.headers, config.publicUrl))
+      return refuse(socket, '403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
+  });
+
+  return async () => {
+    for (const client of sockets.clients) client.close(1012, 'Service restart');
+    await dispose();
+  };
+}
+
+type EnvelopedArgs = {
+  rootValue: { execute(args: ExecutionArgs): never; subscribe(args: ExecutionArgs): never };
+};
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
