@@ -7,6 +7,7 @@ import { establishEpoch } from './epoch.ts';
 import { PrismaClient } from './generated/client.ts';
 import { keepHealthy } from './maintenance.ts';
 import { migrate } from './migrate.ts';
+import { sessionArguments } from './session-settings.ts';
 
 /** Inside `db.$transaction`, the same calls on the transaction. */
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
@@ -16,6 +17,9 @@ export let db: PrismaClient;
 
 /** How long a request waits for a connection, and a transaction for its turn, before it is UNAVAILABLE. */
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Statements kept prepared in each connection; the product has fewer, but lists of varying length make more. */
+const PREPARED_MOST = 500;
 
 type Connection = { host: string; user: string; database: string } | { connectionString: string };
 
@@ -33,15 +37,20 @@ export async function openDatabase(
     config.databaseUrl === null
       ? { host: embedded?.host ?? '', user: 'postgres', database: 'postgres' }
       : { connectionString: config.databaseUrl };
-  const pool = { ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, idleTimeoutMillis: 0 };
+  const pool = {
+    ...connection,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 0,
+    options: sessionArguments.join(' '),
+  };
   try {
     await migrate(new PrismaPg({ ...pool, max: 1 }));
     // The embedded database has one session: a second connection would share its transactions.
     const max = embedded ? 1 : config.databasePool;
     db = new PrismaClient({
       adapter: new PrismaPg(
-        { ...pool, max, options: '-c synchronous_commit=on' },
-        { onPoolError, onConnectionError: onPoolError },
+        { ...pool, max },
+        { onPoolError, onConnectionError: onPoolError, statementNameGenerator: nameStatement },
       ),
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 },
     });
@@ -57,6 +66,17 @@ export async function openDatabase(
     await db.$disconnect();
     await embedded?.close();
   };
+}
+
+const statementNames = new Map<string, string>();
+
+/** Prepared once, a statement is neither parsed nor planned again; the append's costs a quarter then. */
+function nameStatement({ sql }: { sql: string }): string {
+  const known = statementNames.get(sql);
+  if (known !== undefined || statementNames.size >= PREPARED_MOST) return known ?? '';
+  const name = `s${statementNames.size}`;
+  statementNames.set(sql, name);
+  return name;
 }
 
 function onPoolError(error: Error): void {

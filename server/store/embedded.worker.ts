@@ -15,6 +15,8 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
+import { sessionArguments } from './session-settings.ts';
+
 /** What the worker is started with. `directory` null keeps the database in memory. */
 export type EmbeddedWorkerData = { directory: string | null; socketPath: string };
 
@@ -22,7 +24,10 @@ export type EmbeddedWorkerData = { directory: string | null; socketPath: string 
 export type EmbeddedWorkerMessage = { type: 'ready' } | { type: 'failed'; reason: string };
 
 // PGlite starts PostgreSQL with `-F` (fsync = off), which would make every acknowledgement a hope.
-const DURABLE_START = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
+const DURABLE_START = [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  ...sessionArguments,
+];
 
 /** A stream of Emscripten's file system: `nfd` is Node's descriptor, absent for a directory. */
 type Stream = { nfd?: number; node: unknown };
@@ -69,7 +74,7 @@ function syncTree(path: string): void {
 
 async function open(directory: string | null): Promise<PGlite> {
   const extensions = { pg_trgm };
-  if (directory === null) return PGlite.create({ extensions });
+  if (directory === null) return PGlite.create({ extensions, startParams: DURABLE_START });
   // A folder without this mark was left by a first start that was cut off: it holds nobody's data yet.
   const initialised = join(directory, 'enchanters-initialised');
   if (!existsSync(initialised)) {

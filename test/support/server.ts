@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const START_MS = 60_000;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type ServerOptions = {
+  port?: number;
+  dataDir?: string;
+  env?: Record<string, string>;
+  /** A program to run the server under, such as strace. */
+  under?: string[];
+};
+
+export type RunningServer = {
+  url: string;
+  port: number;
+  dataDir: string;
+  pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  /** Ends it with a signal (SIGKILL by default) and waits until it is gone. Its data stays. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends it in order and removes the data directory, where this made it. */
+  stop(): Promise<void>;
+};
+
+/** Starts the real, built server as a process of its own, and waits until it says that it is ready. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'enchanters-test-')));
+  const port = options.port ?? (await freePort());
+  const [program = process.execPath, ...rest] = [...(options.under ?? []), process.execPath, `${root}dist/server/main.js`];
+  const child = spawn(program, rest, {
+    cwd: root,
+    env: { ...withoutSettings(process.env), PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = await ready(child);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await ended;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    dataDir,
+    pid: child.pid ?? 0,
+    output,
+    kill,
+    async stop() {
+      await kill('SIGTERM');
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs the server to its end, for starts that are refused. */
+export async function runServer(
+  args: string[],
+  env: Record<string, string>,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [`${root}dist/server/main.js`, ...args], {
+    cwd: root,
+    env: { ...withoutSettings(process.env), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => (stdout += data));
+  child.stderr.on('data', (data) => (stderr += data));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** A setting in the environment of whoever runs the tests must not change them. */
+function withoutSettings({ PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_URL, VITEST, NODE_ENV, ...env }: NodeJS.ProcessEnv) {
+  return env;
+}
+
+function ready(child: ChildProcess): Promise<() => string> {
+  let printed = '';
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`The server ${why}:\n${printed}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail(`was not ready within ${START_MS} ms`);
+    }, START_MS);
+    const read = (data: Buffer) => {
+      printed += data;
+      if (!printed.includes('Enchanters is ready')) return;
+      clearTimeout(timer);
+      resolve(() => printed);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`ended with ${code}`);
+    });
+  });
+}
