@@ -1,16 +1,13 @@
-import { useNavigate } from '@solidjs/router';
 import type { Failure } from '../connection/failure.ts';
 import { createArrival } from '../ui/createArrival.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
 import { createJoin, type Entry } from './createJoin.ts';
 import { JoinForm } from './JoinForm.tsx';
-import { pathOf } from './path.ts';
 
 /** Before a room whose address is known: who is there? */
 export function Door(props: { room: string; failure: Failure | undefined; joined: (entry: Entry) => void }) {
   let heading: HTMLHeadingElement | undefined;
-  const navigate = useNavigate();
   const join = createJoin({
     room: props.room,
     failure: props.failure,
@@ -39,13 +36,8 @@ export function Door(props: { room: string; failure: Failure | undefined; joined
             <p class="lead">Say who you are, and you are in.</p>
           </div>
         </div>
-        <JoinForm
-          join={join}
-          choosesRoom={false}
-          pick={(room) => navigate(pathOf(room.slug))}
-          submit="Join Room"
-        />
-        <div class="line">
+        <JoinForm join={join} choosesRoom={false} submit="Join Room" />
+        <div class="line elsewhere">
           <p>
             <a class="link" href="/">
               Choose another room

@@ -36,7 +36,7 @@ export function HomePage() {
             <p class="lead">Say who you are, name a room, and start talking.</p>
           </div>
         </div>
-        <JoinForm join={join} choosesRoom pick={(room) => join.setRoom(room.name)} submit="Join Room" />
+        <JoinForm join={join} choosesRoom submit="Join Room" />
         <RoomPicker search={join.room()} chosen={join.room()} pick={(room) => join.setRoom(room.name)} />
       </main>
     </div>

@@ -1,6 +1,5 @@
 import { createEffect, on, Show } from 'solid-js';
 import { createViewer } from '../accounts/createViewer.ts';
-import type { Suggestion } from '../connection/failure.ts';
 import { Field } from '../ui/Field.tsx';
 import type { Join } from './createJoin.ts';
 import { UnknownRoom } from './UnknownRoom.tsx';
@@ -9,7 +8,6 @@ type JoinFormProps = {
   join: Join;
   /** Whether the room is asked for too, or given by the page. */
   choosesRoom: boolean;
-  pick: (room: Suggestion) => void;
   submit: string;
 };
 
@@ -67,7 +65,10 @@ export function JoinForm(props: JoinFormProps) {
       <UnknownRoom
         join={props.join}
         choosesRoom={props.choosesRoom}
-        pick={props.pick}
+        pick={(room) => {
+          props.join.setRoom(room.name);
+          submit();
+        }}
         create={() => submit(true)}
         askPassword={() => {
           props.join.setPassword('');

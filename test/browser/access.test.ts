@@ -1,0 +1,153 @@
+// @vitest-environment node
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { enter, hear, house, say, speaker } from '../support/browser.ts';
+
+const here = house();
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+type Found = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
+
+async function assertAccessible(page: Page): Promise<void> {
+  // Not by a script element: the page's own policy would refuse it, as it should.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<Found> } }).axe.run(),
+  );
+  const said = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`)}`,
+  );
+  expect(said).toEqual([]);
+}
+
+async function assertNoWideScroll(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => {
+    const page = document.documentElement;
+    const scrollers = [page, ...document.querySelectorAll('.scroller, .people-side, dialog')];
+    return scrollers
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => element.className);
+  });
+  expect(wide).toEqual([]);
+}
+
+const long = 'Wolfeschlegelsteinhausenbergerdorff';
+const screens = [1280, 320].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+test.each(screens)(
+  'home, door and room at $width px in $colorScheme: nothing to complain about',
+  async ({ width, colorScheme }) => {
+    const room = `Axe ${width} ${colorScheme} ${'long'.repeat(9)}`;
+    const ada = await speaker(here.server.url, long, room);
+    await ada.say(
+      'Hello',
+      'https://example.org/' + 'a'.repeat(200),
+      `|${'column|'.repeat(20)}\n|${'-|'.repeat(20)}`,
+      '# Big',
+    );
+    await ada.say('`' + 'code'.repeat(60) + '`', '> quote\n\n- one\n- two', 'x'.repeat(300));
+    const page = await here.visitor({ viewport: { width, height: 640 }, colorScheme });
+
+    await page.goto('/');
+    await page.getByRole('button', { name: room }).waitFor();
+    await assertAccessible(page);
+    await assertNoWideScroll(page);
+    await page.getByRole('button', { name: 'Join Room' }).click();
+    await page.getByText('Tell the others your name.').waitFor();
+    await assertAccessible(page);
+
+    await page.goto('/rooms/there-is-no-such-room');
+    await page.getByLabel('Name', { exact: true }).fill('Grace');
+    await page.getByRole('button', { name: 'Join Room' }).click();
+    await page.getByRole('button', { name: /^Create/ }).waitFor();
+    await assertAccessible(page);
+    await assertNoWideScroll(page);
+
+    await enter(page, 'Grace', room);
+    await say(page, 'Good evening');
+    await page.locator('article.own').getByText('Good evening').waitFor();
+    await assertAccessible(page);
+    await assertNoWideScroll(page);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('#composer-refusal:not(:empty)').waitFor();
+    if (width < 900) {
+      await page.getByRole('button', { name: 'People' }).click();
+      await page.getByRole('dialog').getByText(long).waitFor();
+    }
+    await assertAccessible(page);
+    await assertNoWideScroll(page);
+  },
+);
+
+test('everything works from the keyboard, and the focus is where the page begins', async () => {
+  const page = await here.visitor();
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Join Room' }).waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+  await page.getByLabel('Name', { exact: true }).focus();
+  await page.keyboard.type('Ada');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Keyboard room');
+  await page.keyboard.press('Enter');
+  const create = page.getByRole('button', { name: /^Create/ });
+  await create.waitFor();
+  await page.keyboard.press('Tab');
+  expect(await create.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await vi.waitFor(
+    async () => expect(await page.evaluate(() => document.activeElement?.id)).toBe('composer'),
+    10_000,
+  );
+  await page.keyboard.type('Typed, not clicked');
+  await page.keyboard.press('Enter');
+  await hear(page, 'Typed, not clicked');
+});
+
+test('what others say is read aloud, and the people drawer gives the focus back', async () => {
+  const page = await here.visitor({ viewport: { width: 360, height: 640 } });
+  await enter(page, 'Ada', 'Aloud');
+  const grace = await speaker(here.server.url, 'Grace', 'Aloud');
+  await grace.say('Can you hear me?');
+  await page.getByRole('status').getByText('Grace: Can you hear me?').waitFor();
+  const people = page.getByRole('button', { name: 'People' });
+  await people.click();
+  await page.getByRole('dialog').getByText('Grace').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(await people.evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
+test('the theme is chosen by hand, kept, and there before the first paint', async () => {
+  const page = await here.visitor({ colorScheme: 'light' });
+  await page.goto('/');
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await paper();
+  await page.getByRole('button', { name: /^Theme: system/ }).click();
+  await page.getByRole('button', { name: /^Theme: light/ }).click();
+  await page.getByRole('button', { name: /^Theme: dark/ }).waitFor();
+  expect(await paper()).not.toBe(light);
+  await page.reload({ waitUntil: 'commit' });
+  await vi.waitFor(
+    async () => expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark'),
+    10_000,
+  );
+});
+
+test('the first load is at most 80 KB of JavaScript, compressed', async () => {
+  const page = await here.visitor();
+  const sizes: number[] = [];
+  page.on('response', async (response) => {
+    if (!/\.js$/.test(new URL(response.url()).pathname)) return;
+    expect(response.headers()['content-encoding']).toBe('br');
+  });
+  page.on('requestfinished', async (request) => {
+    if (/\.js$/.test(new URL(request.url()).pathname)) sizes.push((await request.sizes()).responseBodySize);
+  });
+  await enter(page, 'Ada', 'Sizes');
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(80_000);
+});

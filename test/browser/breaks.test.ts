@@ -1,0 +1,140 @@
+// @vitest-environment node
+import type { WebSocketRoute } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { confirmed, enter, hear, house, live, pending, say, speaker } from '../support/browser.ts';
+
+const here = house();
+const reconnecting = '.connection[data-state="reconnecting"]';
+
+test('the server dies and comes back: what was missed arrives, and what waited goes out, once and in order', async () => {
+  const [ada, grace] = [await here.visitor(), await here.visitor()];
+  await enter(ada, 'Ada', 'Night');
+  await enter(grace, 'Grace', 'Night');
+  await say(ada, 'before');
+  await hear(grace, 'before');
+
+  const { back } = await here.powerCut();
+  await ada.locator(reconnecting).waitFor();
+  await grace.locator(reconnecting).waitFor();
+  await ada.getByText('Connection lost.').waitFor();
+  await say(ada, 'dark 1');
+  await say(ada, 'dark 2');
+  await ada.getByText('Waits for the connection…').waitFor();
+  expect(await pending(ada)).toEqual(['dark 1', 'dark 2']);
+
+  await back();
+  await live(ada);
+  await live(grace);
+  await say(grace, 'light');
+  const all = ['before', 'dark 1', 'dark 2', 'light'];
+  for (const page of [ada, grace])
+    await vi.waitFor(async () => expect((await confirmed(page)).toSorted()).toEqual(all.toSorted()), 20_000);
+  // Grace may answer before Ada's outbox has run dry; Ada's own lines keep their order, and both see the same.
+  const seen = await confirmed(ada);
+  expect(await confirmed(grace)).toEqual(seen);
+  expect(seen.filter((text) => text !== 'light')).toEqual(['before', 'dark 1', 'dark 2']);
+  expect(await pending(ada)).toEqual([]);
+});
+
+test('one reader is cut off: it catches up on exactly what it missed, and says how much', async () => {
+  const page = await here.visitor();
+  const sockets = new Set<WebSocketRoute>();
+  let cut = false;
+  await page.routeWebSocket(/\/graphql$/, (socket) => {
+    if (cut) return void socket.close();
+    sockets.add(socket);
+    socket.connectToServer();
+  });
+  await enter(page, 'Linus', 'Cut off');
+  const ada = await speaker(here.server.url, 'Ada', 'Cut off');
+  await ada.say('one', 'two');
+  await hear(page, 'two');
+
+  cut = true;
+  for (const socket of sockets) await socket.close();
+  await page.locator(reconnecting).waitFor();
+  await ada.say('three', 'four', 'five');
+  expect(await confirmed(page)).toEqual(['one', 'two']);
+
+  cut = false;
+  await page.getByText('Caught up · 3 new').waitFor();
+  expect(await confirmed(page)).toEqual(['one', 'two', 'three', 'four', 'five']);
+});
+
+test('answers are lost on the way back: the message is repeated, and said once', async () => {
+  const page = await here.visitor();
+  await enter(page, 'Ada', 'Lost answers');
+  const clientIds: string[] = [];
+  await page.route('**/graphql', async (route) => {
+    const body = route.request().postDataJSON() as { operationName: string; variables: { clientId: string } };
+    if (body.operationName !== 'SendMessage') return route.continue();
+    clientIds.push(body.variables.clientId);
+    if (clientIds.length > 2) return route.continue();
+    if (clientIds.length === 2) await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await say(page, 'once');
+  await say(page, 'then this');
+  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['once', 'then this']), 20_000);
+  expect(await pending(page)).toEqual([]);
+  expect(new Set(clientIds).size).toBe(2);
+  await page.reload();
+  await live(page);
+  expect(await confirmed(page)).toEqual(['once', 'then this']);
+});
+
+test('a reload with a message still on its way sends it, once', async () => {
+  const page = await here.visitor();
+  await enter(page, 'Ada', 'Reloaded');
+  await page.route('**/graphql', (route) =>
+    route.request().postData()?.includes('mutation SendMessage')
+      ? route.abort('connectionreset')
+      : route.continue(),
+  );
+  await say(page, 'kept');
+  await page.getByText('Waits for the connection…').waitFor();
+  await page.unroute('**/graphql');
+  await page.reload();
+  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['kept']), 20_000);
+  expect(await pending(page)).toEqual([]);
+});
+
+test('a refused message keeps its text and can be tried again with the same clientId, edited or discarded', async () => {
+  const page = await here.visitor();
+  await enter(page, 'Ada', 'Refused');
+  const clientIds: string[] = [];
+  let refusing = true;
+  await page.route('**/graphql', async (route) => {
+    const body = route.request().postDataJSON() as { operationName: string; variables: { clientId: string } };
+    if (body.operationName !== 'SendMessage') return route.continue();
+    clientIds.push(body.variables.clientId);
+    if (!refusing) return route.continue();
+    const errors = [{ message: 'Not now.', extensions: { code: 'BAD_INPUT', field: 'body' } }];
+    await route.fulfill({ json: { data: null, errors } });
+  });
+  await say(page, 'a');
+  await page.getByText('Not now.').waitFor();
+  refusing = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['a']), 10_000);
+  expect(clientIds).toEqual([clientIds[0], clientIds[0]]);
+
+  refusing = true;
+  await say(page, 'b');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  expect(await page.getByRole('textbox', { name: /^Message as/ }).inputValue()).toBe('b');
+  expect(await pending(page)).toEqual([]);
+});
+
+test('whose session has ended is asked for a name again, before the same room', async () => {
+  const page = await here.visitor();
+  await enter(page, 'Ada', 'Session');
+  await page.context().clearCookies();
+  await say(page, 'am I still there?');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Join session' }).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Ada');
+  await page.getByRole('button', { name: 'Join Room' }).click();
+  await live(page);
+  expect(page.url()).toMatch(/\/rooms\/session$/);
+});

@@ -1,0 +1,107 @@
+// @vitest-environment node
+import type { Page } from 'playwright-core';
+import { expect, test, vi } from 'vitest';
+import { confirmed, enter, hear, house, live, speaker } from '../support/browser.ts';
+
+const here = house();
+
+const HOSTILE = [
+  '<script>window.pwned = 1</script>',
+  '<img src=x onerror="window.pwned = 1">',
+  '<svg onload="window.pwned = 1">',
+  '[press](javascript:window.pwned=1)',
+  '[press](data:text/html,<script>window.pwned=1</script>)',
+  '![x](https://example.invalid/tracker.png)',
+  '<iframe srcdoc="<script>parent.pwned = 1</script>"></iframe>',
+  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=window.pwned=1&gt;">',
+  '<p style="position:fixed;inset:0;background:red">over everything</p>',
+  '```\n<img src=x onerror="window.pwned = 1">',
+  '>'.repeat(3_000),
+];
+
+async function assertUnharmed(page: Page): Promise<void> {
+  const state = await page.evaluate(() => ({
+    pwned: 'pwned' in window,
+    violations: (window as unknown as { violations: string[] }).violations,
+    strangers: [...document.querySelectorAll('script[src], img, iframe, object, embed')]
+      .map((element) => element.getAttribute('src') ?? '')
+      .filter((src) => !/^\/(?:theme\.js|assets\/[\w-]+\.js)$/.test(src)),
+    elsewhere: performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith(location.origin)),
+  }));
+  expect(state).toEqual({ pwned: false, violations: [], strangers: [], elsewhere: [] });
+}
+
+test('hostile text in messages is shown, and does nothing', async () => {
+  const mallory = await speaker(here.server.url, 'Mallory', 'Hostile');
+  await mallory.say(...HOSTILE);
+  const page = await here.visitor();
+  await enter(page, 'Ada', 'Hostile');
+  await hear(page, 'over everything');
+  await mallory.say('<img src=y onerror="window.pwned = 1"> live');
+  await vi.waitFor(
+    async () => expect((await confirmed(page)).join('\n')).toContain('onerror="window.pwned = 1"> live'),
+    10_000,
+  );
+  await page.locator('.scroller').evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  await hear(page, '<script>window.pwned = 1</script>');
+  const press = page.getByText('press', { exact: true }).first();
+  if (await press.isVisible()) await press.click();
+  await assertUnharmed(page);
+});
+
+test('hostile names of people and rooms are text, everywhere they are shown', async () => {
+  const name = '<img src=x onerror=pwned=1>';
+  const room = '<b onclick=pwned=1>“room”';
+  const page = await here.visitor();
+  await enter(page, name, room);
+  const other = await here.visitor();
+  await enter(other, '**Ada** [x](javascript:1)', room);
+  await page.locator('.people-side').getByText('**Ada** [x](javascript:1)', { exact: true }).waitFor();
+  await other.locator('.people-side').getByText(name, { exact: true }).waitFor();
+  await page.getByRole('heading', { name: room, level: 1 }).waitFor();
+  expect(await page.title()).toContain(room);
+  await assertUnharmed(page);
+
+  await page.goto('/');
+  await page.getByRole('button', { name: room }).waitFor();
+  await page.goto(`/rooms/${encodeURIComponent('<img src=x onerror=pwned=1>')}`);
+  await page.getByRole('heading', { level: 1 }).getByText('<img src=x onerror=pwned=1>').waitFor();
+  await assertUnharmed(page);
+});
+
+test('names that turn the text around them turn nothing', async () => {
+  const page = await here.visitor();
+  const mallory = await speaker(here.server.url, 'נועה', 'כיתה');
+  await mallory.say('שלום');
+  await enter(page, 'Ada', 'כיתה');
+  await hear(page, 'שלום');
+  expect(await page.locator('article .author bdi').first().textContent()).toBe('נועה');
+  expect(await page.locator('.body').first().getAttribute('dir')).toBe('auto');
+});
+
+test('addresses that name no page and no room are answered like a page', async () => {
+  const page = await here.visitor();
+  for (const address of ['/nothing/here', '/rooms', '/rooms/a/b']) {
+    await page.goto(address);
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  }
+  await enter(page, 'Ada', 'Anywhere');
+  for (const address of [
+    '/rooms/%E0%A4%A',
+    '/rooms/%2F..%2F',
+    '/rooms/..%2f..%2f',
+    '/rooms/%00',
+    '/rooms/%20',
+  ]) {
+    await page.goto(address);
+    await page.getByRole('heading', { name: /^Join/ }).waitFor();
+  }
+  await page.goto('/rooms/anywhere?x=1#y');
+  await live(page);
+  await assertUnharmed(page);
+});

