@@ -3,7 +3,7 @@ import type { AccountRow } from './events.ts';
 /** What a resolver knows: who asks. One object, because what wraps an operation copies the context. */
 export type Context = { readonly caller: Caller };
 
-/** Who asks. The same over HTTP and over a socket, where it lives as long as the socket. */
+/** Who asks, the same over HTTP and over a socket. */
 export type Caller = {
   /** Null while nobody is signed in. */
   readonly viewer: AccountRow | null;

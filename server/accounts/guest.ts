@@ -3,6 +3,7 @@ import type { AccountRow } from '../events.ts';
 import { tellRenamed } from '../live/presence.ts';
 import { db } from '../store/database.ts';
 import { canonicalName } from '../text.ts';
+import { forgetBelieved } from './session.ts';
 
 /** In Unicode code points. */
 export const ACCOUNT_NAME_MAX = 40;
@@ -22,6 +23,7 @@ export async function renameGuest(account: AccountRow, name: string): Promise<Ac
   const renamed = accountName(name);
   if (renamed === account.name) return account;
   const row = await db.account.update({ where: { id: account.id }, data: { name: renamed } });
+  forgetBelieved(row.id);
   tellRenamed(row);
   return row;
 }

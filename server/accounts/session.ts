@@ -38,9 +38,9 @@ export async function accountOfToken(token: string): Promise<AccountRow | null> 
   return session.account;
 }
 
-/** Called when an account's row has changed, so that its sessions are read anew. */
-export function forgetBelieved(): void {
-  believed.clear();
+/** Called when an account has changed: its sessions are read anew. */
+export function forgetBelieved(accountId: string): void {
+  for (const [key, { account }] of believed.entries()) if (account.id === accountId) believed.delete(key);
 }
 
 function hash(token: string): Buffer<ArrayBuffer> {

@@ -29,6 +29,7 @@ type Row = {
   earlierSeq: number;
   earlierBody: string;
   earlierAt: Date;
+  name: string;
 };
 
 /**
@@ -84,33 +85,35 @@ export async function writeBatch(
       SELECT "roomId", seq, type, "actorId", "messageId", m.at FROM fresh, moment m
     )
     SELECT d.n, f.seq, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom", e.seq AS "earlierSeq",
-      e.body AS "earlierBody", e."createdAt" AS "earlierAt"
-    FROM draft d CROSS JOIN moment m LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n
-    ORDER BY d.n`;
-  return drafts.map((draft, index) => toWritten(draft, ids[index] ?? '', rows[index]));
+      e.body AS "earlierBody", e."createdAt" AS "earlierAt", a.name
+    FROM draft d CROSS JOIN moment m JOIN "Account" a ON a.id = d."actorId" LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`;
+  const byIndex = new Map(rows.map((row) => [row.n, row]));
+  return drafts.map((draft, index) => toWritten(draft, ids[index] ?? '', byIndex.get(index)));
 }
 
 function toWritten(draft: Draft, id: string, row: Row | undefined): Written {
   if (!row || (row.seq === null && row.earlierId === null)) return { kind: 'stale' };
+  // The actor is told as they are now, not as they were when their session was looked up.
+  const actor = { ...draft.actor, name: row.name };
   if (row.earlierId !== null) {
     const { earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt } = row;
-    return {
-      kind: 'duplicate',
-      event: messageAdded(draft, earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt),
-    };
+    const event = messageAdded(draft, actor, earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt);
+    return { kind: 'duplicate', event };
   }
   const seq = row.seq ?? 0;
   if (draft.type === 'message.added') {
-    return { kind: 'appended', event: messageAdded(draft, id, draft.room.id, seq, draft.body, row.at) };
+    const event = messageAdded(draft, actor, id, draft.room.id, seq, draft.body, row.at);
+    return { kind: 'appended', event };
   }
   return {
     kind: 'appended',
-    event: { roomId: draft.room.id, seq, at: row.at, type: draft.type, account: draft.actor },
+    event: { roomId: draft.room.id, seq, at: row.at, type: draft.type, account: actor },
   };
 }
 
 function messageAdded(
   draft: Draft,
+  author: AccountRow,
   id: string,
   roomId: string,
   seq: number,
@@ -118,6 +121,6 @@ function messageAdded(
   at: Date,
 ): LogEvent {
   const clientId = 'clientId' in draft ? draft.clientId : '';
-  const message = { id, roomId, seq, clientId, body, createdAt: at, author: draft.actor };
+  const message = { id, roomId, seq, clientId, body, createdAt: at, author };
   return { roomId, seq, at, type: 'message.added', message };
 }

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { type Caller, type Context, createCaller, type SignedIn } from '../context.ts';
 import { schema } from '../schema.ts';
 import { firstTab } from './graphiql.ts';
-import { accountOfRequest, sessionCookie } from './identity.ts';
+import { accountOf, credentialOf, sessionCookie } from './identity.ts';
 import { maskError } from './mask.ts';
 import { isOwnOrigin } from './origin.ts';
 
@@ -48,15 +48,11 @@ export function createGraphQL(config: Pick<Config, 'publicUrl'>) {
     },
     async context({ request, req, caller }) {
       if (caller) return { caller };
-      const { headers } = request;
-      const [origin, host] = [headers.get('origin'), headers.get('host')];
-      const mayUseCookie = isOwnOrigin({ origin, host }, config.publicUrl) || isSafeGet(request);
-      const viewer = await accountOfRequest(
-        headers.get('authorization'),
-        headers.get('cookie'),
-        secure,
-        mayUseCookie,
+      const [authorization, cookie, origin, host] = ['authorization', 'cookie', 'origin', 'host'].map(
+        (name) => request.headers.get(name),
       );
+      const mayUseCookie = isOwnOrigin({ origin, host }, config.publicUrl) || isSafeGet(request);
+      const viewer = await accountOf(credentialOf({ authorization, cookie }, secure, mayUseCookie));
       const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, secure));
       return { caller: createCaller(viewer, req.socket.remoteAddress, setCookie) };
     },

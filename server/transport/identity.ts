@@ -15,27 +15,33 @@ export function sessionCookie({ token, expiresAt }: SignedIn, secure: boolean): 
   return `${cookieName(secure)}=${token}; ${rest}`;
 }
 
+/** What a request, or a socket, says it is. A `bearer` was meant to count; a cookie is sent by itself. */
+export type Credential = { token: string; bearer: boolean };
+
 /**
- * The account of a request: by its `Authorization: Bearer` header, else by its cookie.
+ * The credential of a request: its `Authorization: Bearer` header, else its cookie.
  *
  * @param mayUseCookie - whether the request comes from a page of this server.
- * @throws Refusal UNAUTHENTICATED for a header with a token that is not, or no longer, valid. A stale cookie is nobody.
  */
-export async function accountOfRequest(
-  authorization: string | null | undefined,
-  cookies: string | null | undefined,
+export function credentialOf(
+  headers: { authorization?: string | null | undefined; cookie?: string | null | undefined },
   secure: boolean,
   mayUseCookie: boolean,
-): Promise<AccountRow | null> {
-  if (authorization) return accountOfBearer(/^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '');
-  const token = mayUseCookie ? readCookie(cookies ?? '', cookieName(secure)) : null;
-  return token === null ? null : accountOfToken(token);
+): Credential | null {
+  const { authorization, cookie } = headers;
+  if (authorization) return { token: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '', bearer: true };
+  const token = mayUseCookie ? readCookie(cookie ?? '', cookieName(secure)) : null;
+  return token === null ? null : { token, bearer: false };
 }
 
-/** @throws Refusal UNAUTHENTICATED when the token is not, or no longer, valid. */
-export async function accountOfBearer(token: string): Promise<AccountRow> {
-  const account = await accountOfToken(token);
-  if (account) return account;
+/**
+ * Whose credential it is; a stale cookie is nobody's.
+ *
+ * @throws Refusal UNAUTHENTICATED for a bearer token that is not, or no longer, valid.
+ */
+export async function accountOf(credential: Credential | null): Promise<AccountRow | null> {
+  const account = credential && (await accountOfToken(credential.token));
+  if (account || !credential?.bearer) return account;
   throw new Refusal('UNAUTHENTICATED', 'This token is not, or no longer, valid.');
 }
 

@@ -1,22 +1,21 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
 import { CloseCode, type Context as SocketContext } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
-import { type Caller, type Context, createCaller } from '../context.ts';
-import type { AccountRow } from '../events.ts';
+import { type Context, createCaller } from '../context.ts';
 import { GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
-import { accountOfBearer, accountOfRequest } from './identity.ts';
+import { accountOf, type Credential, credentialOf } from './identity.ts';
 import { maskError } from './mask.ts';
 import { isOwnOrigin } from './origin.ts';
 
 /** How often every socket is pinged; one that does not answer until the next ping is dead and is cut. */
 export const PING_MS = 10_000;
 
-type SocketExtra = Extra & { caller?: Caller } & Record<PropertyKey, unknown>;
+type SocketExtra = Extra & { credential?: Credential | null } & Record<PropertyKey, unknown>;
 
 /**
  * Serves graphql-ws on the server's sockets, through the same pipeline as HTTP.
@@ -31,18 +30,17 @@ export function serveSockets(
   const secure = config.publicUrl?.startsWith('https:') ?? false;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: REQUEST_BYTES_MAX });
 
-  const signedInBy = async (request: IncomingMessage, token: unknown): Promise<AccountRow | null> => {
-    if (token !== undefined && token !== null) return accountOfBearer(String(token));
-    const { authorization, cookie } = request.headers;
-    return accountOfRequest(authorization, cookie, secure, isOwnOrigin(request.headers, config.publicUrl));
+  const credentialBy = (request: IncomingMessage, token: unknown): Credential | null => {
+    if (token !== undefined && token !== null) return { token: String(token), bearer: true };
+    return credentialOf(request.headers, secure, isOwnOrigin(request.headers, config.publicUrl));
   };
 
   const { dispose } = useServer<{ token?: unknown }, SocketExtra>(
     {
       async onConnect({ connectionParams, extra }) {
         try {
-          const viewer = await signedInBy(extra.request, connectionParams?.token);
-          extra.caller = createCaller(viewer, extra.request.socket.remoteAddress);
+          extra.credential = credentialBy(extra.request, connectionParams?.token);
+          await accountOf(extra.credential);
           return true;
         } catch (error) {
           // The library turns a throw into a message of its own; a close code and reason are what clients act on.
@@ -77,11 +75,16 @@ export function serveSockets(
       variables?: Record<string, unknown> | null | undefined;
     },
   ) => {
-    const { request, caller } = ctx.extra;
+    const { request, credential } = ctx.extra;
+    // Asked at each operation: a session may have ended, or its account changed, since the socket was opened.
+    const viewer = await accountOf(credential ?? null);
+    const caller = createCaller(viewer, request.socket.remoteAddress, ({ token }) => {
+      ctx.extra.credential = { token, bearer: true };
+    });
     const enveloped = yoga.getEnveloped({ req: request, caller, params: payload });
-    const document = enveloped.parse(payload.query);
+    const document = parsed(enveloped.parse, payload.query);
     const errors = enveloped.validate(enveloped.schema, document);
-    if (errors.length > 0) return errors;
+    if (errors.length > 0) return errors.map((error: GraphQLError) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
     return {
       schema: enveloped.schema,
       operationName: payload.operationName,
@@ -115,4 +118,18 @@ type EnvelopedArgs = {
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode {
+  try {
+    return parse(query);
+  } catch (error) {
+    throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
+  }
+}
+
+/** What Yoga does for HTTP. */
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  error.extensions.code = code;
+  return error;
 }

@@ -1,0 +1,327 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openApp, type TestApp } from './support/app.ts';
+import { refusal } from './support/people.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openApp();
+});
+afterAll(() => app.close());
+
+const JOIN = `mutation ($room: String!, $name: String, $password: String, $create: Boolean) {
+  joinRoom(room: $room, name: $name, password: $password, create: $create) {
+    token viewer { id name tag guest } room { id slug name private memberCount viewerIsMember }
+  }
+}`;
+
+describe('joining', () => {
+  test('a guest needs a name and a room, and gets a token to come back with', async () => {
+    const { data } = await app.anonymous.ask(JOIN, { room: 'Magic Circle', name: ' Ada ', create: true });
+    expect(data.joinRoom.viewer).toMatchObject({
+      name: 'Ada',
+      guest: true,
+      tag: expect.stringMatching(/^[\da-f]{4}$/),
+    });
+    expect(data.joinRoom.room).toMatchObject({
+      slug: 'magic-circle',
+      name: 'Magic Circle',
+      private: false,
+      memberCount: 1,
+      viewerIsMember: true,
+    });
+    expect(data.joinRoom.token).toMatch(/^[\w-]{43}$/);
+  });
+
+  test('joining again changes nothing and begins no second session', async () => {
+    const ada = await app.guest('Ada', 'again');
+    const { data } = await ada.ask(JOIN, { room: 'AGAIN' });
+    expect(data.joinRoom).toMatchObject({ token: null, viewer: { id: ada.id }, room: { memberCount: 1 } });
+    const log = ada.listen('subscription { roomEvents(room: "again") { cursor __typename } }');
+    expect((await log.until(1))[0].__typename).toBe('CaughtUp');
+    log.stop();
+  });
+
+  test('a guest who joins under another name is renamed', async () => {
+    const ada = await app.guest('Ada', 'names');
+    const { data } = await ada.ask(JOIN, { room: 'names', name: 'Ada Lovelace' });
+    expect(data.joinRoom.viewer).toMatchObject({ id: ada.id, name: 'Ada Lovelace' });
+    expect((await ada.ask('{ viewer { name } }')).data.viewer.name).toBe('Ada Lovelace');
+  });
+
+  test('two guests of one name are told apart by their tags', async () => {
+    const [one, two] = [await app.guest('Ada', 'twins'), await app.guest('Ada', 'twins')];
+    const { data } = await one.ask('{ users(room: "twins") { id name tag } }');
+    expect(data.users.map((user: { id: string }) => user.id).sort()).toEqual([one.id, two.id].sort());
+    expect(new Set(data.users.map((user: { tag: string }) => user.tag)).size).toBe(2);
+  });
+
+  test('a browser gets an HttpOnly cookie, and is known by it on a page of the same origin only', async () => {
+    const url = `http://127.0.0.1:${app.port}/graphql`;
+    const post = (query: string, headers: Record<string, string>) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query }),
+      });
+    const joined = await post(
+      'mutation { joinRoom(room: "cookies", name: "Ada", create: true) { viewer { id } } }',
+      {},
+    );
+    const cookie = joined.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^enchanters_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Expires=/);
+    const sent = { cookie: cookie.split(';')[0] ?? '' };
+    const own = await (
+      await post('{ viewer { name } }', { ...sent, origin: `http://127.0.0.1:${app.port}` })
+    ).json();
+    expect(own).toEqual({ data: { viewer: { name: 'Ada' } } });
+    const foreign = await (
+      await post('{ viewer { name } }', { ...sent, origin: 'https://evil.example' })
+    ).json();
+    expect(foreign).toEqual({ data: { viewer: null } });
+  });
+
+  test('two who create the same room at once get one room', async () => {
+    const answers = await Promise.all(
+      ['Ada', 'Grace', 'Edsger', 'Barbara'].map((name) =>
+        app.anonymous.ask(JOIN, { room: 'At Once', name, create: true }),
+      ),
+    );
+    expect(new Set(answers.map(({ data }) => data.joinRoom.room.id)).size).toBe(1);
+    const { data } = await app.anonymous.ask('{ room(room: "at once") { memberCount } }');
+    expect(data.room.memberCount).toBe(4);
+  });
+
+  test('an unknown room is refused with its name, rooms of similar names, and the offer to create it', async () => {
+    await app.guest('Ada', 'Library');
+    const answer = await app.anonymous.ask(JOIN, { room: 'Libary', name: 'Grace' });
+    expect(refusal(answer)).toMatchObject({
+      code: 'ROOM_NOT_FOUND',
+      field: 'room',
+      message: expect.stringContaining('Libary'),
+      suggestions: [{ slug: 'library', name: 'Library' }],
+      canCreate: true,
+    });
+  });
+
+  test('without a name nobody joins who is not signed in', async () => {
+    await app.guest('Ada', 'doors');
+    expect(refusal(await app.anonymous.ask(JOIN, { room: 'doors' }))).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      field: 'name',
+    });
+  });
+
+  test('a token that is not valid is refused, not taken for nobody', async () => {
+    const stranger = app.again({ ...app.anonymous, token: 'x'.repeat(43) });
+    expect(refusal(await stranger.ask('{ viewer { name } }')).code).toBe('UNAUTHENTICATED');
+  });
+
+  test('joining over a socket signs that socket in', async () => {
+    const grace = app.again(app.anonymous);
+    const keepOpen = grace.listen('subscription { roomEvents(room: "nowhere") { cursor } }');
+    await keepOpen.ended;
+    const held = grace.askOverSocket(
+      'mutation { joinRoom(room: "sockets", name: "Grace", create: true) { viewer { name } } }',
+    );
+    const listening = held.then(() =>
+      grace.listen('subscription { messageAdded(room: "sockets") { body } }'),
+    );
+    expect((await held).data.joinRoom.viewer.name).toBe('Grace');
+    (await listening).stop();
+  });
+});
+
+describe('names of rooms', () => {
+  test.each([
+    ['Lobby', 'lobby ', 'LOBBY', '  lobby'],
+    ['Magic Circle', 'magic-circle', 'MAGIC  CIRCLE', 'Magic\tCircle'],
+    ['Café', 'Cafe\u0301', 'CAFÉ'],
+    ['🦄 Stable', '🦄-stable'],
+    ['مقهى الحي', 'مقهى  الحي'],
+    ['ＦＵＬＬ width', 'full width'],
+  ])('%s is one room however it is spelt', async (name, ...spellings) => {
+    const ada = await app.guest('Ada', name);
+    const slugs = new Set<string>();
+    for (const room of [name, ...spellings]) {
+      const { data } = await ada.ask(
+        'query ($room: String!) { room(room: $room) { slug name viewerIsMember } }',
+        { room },
+      );
+      expect(data.room).toMatchObject({ name, viewerIsMember: true });
+      slugs.add(data.room.slug);
+    }
+    const [slug = ''] = slugs;
+    expect(slugs.size).toBe(1);
+    expect(decodeURIComponent(new URL(`http://h/rooms/${encodeURIComponent(slug)}`).pathname.slice(7))).toBe(
+      slug,
+    );
+  });
+
+  test.each([
+    ['', 'empty'],
+    ['   ', 'empty'],
+    ['\u200b\u2060\ufeff', 'empty'],
+    ['\u0007\u0000', 'empty'],
+    ['a/b', 'cannot hold “/”'],
+    ['..', 'at least one letter'],
+    ['.', 'at least one letter'],
+    ['a%2Fb', 'cannot hold “%”'],
+    ['what?', 'cannot hold “?”'],
+    ['#general', 'cannot hold “#”'],
+    ['a\\b', 'cannot hold “\\”'],
+    ['℀', 'at least one letter'],
+    ['evil\u202egnp', 'U+202E'],
+    ['zero\u200bwidth', 'U+200B'],
+    ['new\u0000line', 'U+0000'],
+    ['---', 'at least one letter'],
+    ['x'.repeat(61), 'longer than 60 characters'],
+    ['🦄'.repeat(61), 'longer than 60 characters'],
+    ['x'.repeat(100_000), 'longer than 60 characters'],
+  ])('%j is refused, and no room is made', async (room, why) => {
+    const before = await app.anonymous.ask('{ rooms(first: 100) { nodes { slug } } }');
+    const answer = await app.anonymous.ask(JOIN, { room, name: 'Ada', create: true });
+    expect(refusal(answer)).toMatchObject({
+      code: 'BAD_INPUT',
+      field: 'room',
+      message: expect.stringContaining(why),
+    });
+    expect((await app.anonymous.ask('{ rooms(first: 100) { nodes { slug } } }')).data).toEqual(before.data);
+  });
+
+  test('60 code points pass, whatever their size', async () => {
+    const { data } = await app.anonymous.ask(JOIN, { room: '🦄'.repeat(60), name: 'Ada', create: true });
+    expect(data.joinRoom.room.name).toBe('🦄'.repeat(60));
+  });
+});
+
+describe('names of people', () => {
+  test.each([
+    ['', 'empty'],
+    [' \n\t ', 'empty'],
+    ['\u200b\u200e\ufeff', 'empty'],
+    ['Ada\u202eecarG', 'U+202E'],
+    ['Ada\u0000', 'U+0000'],
+    ['x'.repeat(41), 'longer than 40 characters'],
+    ['👩‍🚀'.repeat(14), 'longer than 40 characters'],
+  ])('%j is refused', async (name, why) => {
+    const answer = await app.anonymous.ask(JOIN, { room: 'people', name, create: true });
+    expect(refusal(answer)).toMatchObject({
+      code: 'BAD_INPUT',
+      field: 'name',
+      message: expect.stringContaining(why),
+    });
+  });
+
+  test.each(['<b>Ada</b>', 'עדה', 'O’Brien / “Ada”', '👩‍🚀', 'क्‍ष'])(
+    '%s is a name like any other',
+    async (name) => {
+      const { data } = await app.anonymous.ask(JOIN, { room: 'people', name, create: true });
+      expect(data.joinRoom.viewer.name).toBe(name);
+    },
+  );
+});
+
+describe('private rooms', () => {
+  test('a room with a password is in no list, and only the password opens it', async () => {
+    const made = await app.anonymous.ask(JOIN, {
+      room: 'Secret Garden',
+      name: 'Ada',
+      password: 'alohomora',
+      create: true,
+    });
+    expect(made.data.joinRoom.room.private).toBe(true);
+    const wrong = await app.anonymous.ask(JOIN, { room: 'Secret Garden', name: 'Eve', password: 'guess' });
+    const unknown = await app.anonymous.ask(JOIN, { room: 'No Such Garden', name: 'Eve', password: 'guess' });
+    expect(refusal(wrong).code).toBe('ROOM_NOT_FOUND');
+    expect({ ...refusal(wrong), message: '' }).toEqual({ ...refusal(unknown), message: '' });
+    expect(
+      refusal(await app.anonymous.ask(JOIN, { room: 'Secret Garden', name: 'Eve', create: true })).code,
+    ).toBe('ROOM_NAME_TAKEN');
+    expect(refusal(await app.anonymous.ask('{ room(room: "secret garden") { id } }')).code).toBe(
+      'ROOM_NOT_FOUND',
+    );
+    const { data } = await app.anonymous.ask('{ rooms(search: "secret") { nodes { slug } } }');
+    expect(data.rooms.nodes).toEqual([]);
+    const right = await app.anonymous.ask(JOIN, {
+      room: 'Secret Garden',
+      name: 'Grace',
+      password: 'alohomora',
+    });
+    expect(right.data.joinRoom.room.memberCount).toBe(2);
+  });
+
+  test('guessing is limited, and the limit says how long', async () => {
+    const fresh = await openGuessing();
+    for (let guess = 0; guess < 10; guess++) {
+      expect(refusal(await fresh(`guess ${guess}`)).code).toMatch(/ROOM_NOT_FOUND|RATE_LIMITED/);
+    }
+    expect(refusal(await fresh('correct'))).toMatchObject({
+      code: 'RATE_LIMITED',
+      field: 'password',
+      retryAfter: expect.any(Number),
+    });
+  });
+
+  async function openGuessing() {
+    await app.anonymous.ask(JOIN, { room: 'Vault', name: 'Ada', password: 'correct', create: true });
+    return (password: string) => app.anonymous.ask(JOIN, { room: 'Vault', name: 'Eve', password });
+  }
+});
+
+describe('the list of rooms', () => {
+  test('pages through every public room once, and finds parts of names', async () => {
+    for (const name of ['shelf 1', 'shelf 2', 'shelf 3', 'shelf 4', 'shelf 5']) await app.guest('Ada', name);
+    const found: string[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < 5; pages++) {
+      const { data } = await app.anonymous.ask(
+        'query ($after: String) { rooms(search: "SHELF", first: 2, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }',
+        { after },
+      );
+      found.push(...data.rooms.nodes.map((room: { name: string }) => room.name));
+      if (!data.rooms.pageInfo.hasNextPage) break;
+      after = data.rooms.pageInfo.endCursor;
+    }
+    expect(found.sort()).toEqual(['shelf 1', 'shelf 2', 'shelf 3', 'shelf 4', 'shelf 5']);
+  });
+
+  test.each([[0], [-1], [101]])('first: %i is refused', async (first) => {
+    const answer = await app.anonymous.ask(
+      'query ($first: Int) { rooms(first: $first) { nodes { slug } } }',
+      { first },
+    );
+    expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'first', limit: 100 });
+  });
+
+  test('a search for what SQL gives a meaning finds nothing, and harms nothing', async () => {
+    for (const search of ['%', '_', "'; --", '\\', '\u0000']) {
+      const { data } = await app.anonymous.ask(
+        'query ($search: String) { rooms(search: $search) { nodes { slug } } }',
+        { search },
+      );
+      if (search !== '\u0000') expect(data.rooms.nodes).toEqual([]);
+    }
+  });
+});
+
+describe('leaving', () => {
+  test('who left is not in the room, hears nothing more, and may come back', async () => {
+    const [ada, grace] = [await app.guest('Ada', 'leaving'), await app.guest('Grace', 'leaving')];
+    const heard = grace.listen(
+      'subscription { roomEvents(room: "leaving") { __typename ... on UserLeft { user { name } } } }',
+    );
+    await heard.until(1);
+    expect(
+      (await grace.ask('mutation { leaveRoom(room: "leaving") { room { slug } } }')).data.leaveRoom.room.slug,
+    ).toBe('leaving');
+    await heard.ended;
+    expect(heard.items.at(-1)).toEqual({ __typename: 'UserLeft', user: { name: 'Grace' } });
+    expect(refusal(await grace.say('leaving', 'Am I still here?')).code).toBe('NOT_A_MEMBER');
+    expect(refusal(await grace.ask('{ history(room: "leaving") { streamCursor } }')).code).toBe(
+      'NOT_A_MEMBER',
+    );
+    expect((await ada.ask('{ users(room: "leaving") { name } }')).data.users).toEqual([{ name: 'Ada' }]);
+    await grace.ask(JOIN, { room: 'leaving' });
+    expect((await grace.say('leaving', 'I am back')).data.sendMessage.duplicate).toBe(false);
+  });
+});
