@@ -11,7 +11,7 @@ export function createFollowing(
   content: () => HTMLElement | undefined,
 ) {
   const [following, setFollowing] = createSignal(true);
-  let last = 0;
+  let last = { scrollTop: 0, scrollHeight: 0, clientHeight: 0 };
 
   const toEnd = () => {
     const element = scroller();
@@ -23,9 +23,14 @@ export function createFollowing(
     if (!element) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
     if (scrollHeight - scrollTop - clientHeight < NEAR_PX) setFollowing(true);
-    // Only a move upwards is the reader's: what grows below leaves the list where it was.
-    else if (scrollTop < last) setFollowing(false);
-    last = scrollTop;
+    // Only a move upwards in a list that kept its height is the reader's: the rest is the layout, finding its sizes.
+    else if (
+      scrollTop < last.scrollTop &&
+      scrollHeight === last.scrollHeight &&
+      clientHeight === last.clientHeight
+    )
+      setFollowing(false);
+    last = { scrollTop, scrollHeight, clientHeight };
   };
 
   onMount(() => {

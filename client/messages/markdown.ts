@@ -49,10 +49,21 @@ export function renderBody(source: string): DocumentFragment {
   let fragment = rendered.get(source);
   if (!fragment) {
     fragment = purifier.sanitize(htmlOf(source), SANITISED) as unknown as DocumentFragment;
+    for (const table of fragment.querySelectorAll('table')) makeScrollable(table);
     if (rendered.size >= KEPT) rendered.delete(rendered.keys().next().value ?? '');
     rendered.set(source, fragment);
   }
   return fragment.cloneNode(true) as DocumentFragment;
+}
+
+/** A table that is wider than the page scrolls by itself, and with the keyboard too. */
+function makeScrollable(table: Element): void {
+  const frame = document.createElement('div');
+  frame.tabIndex = 0;
+  frame.role = 'group';
+  frame.ariaLabel = 'Table';
+  table.replaceWith(frame);
+  frame.append(table);
 }
 
 function htmlOf(source: string): string {

@@ -49,7 +49,7 @@ test('older history loads on scrolling up, without a jump and without a gap', as
       };
     });
 
-  const seen = new Set<string>();
+  const seen = new Set(await confirmed(page));
   for (;;) {
     const step = await scrollUp();
     expect(step.worst).toBeLessThan(2);

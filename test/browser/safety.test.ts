@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Page } from 'playwright-core';
-import { expect, test, vi } from 'vitest';
-import { confirmed, enter, hear, house, live, speaker } from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { enter, hear, house, live, speaker } from '../support/browser.ts';
 
 const here = house();
 
@@ -35,16 +35,15 @@ async function assertUnharmed(page: Page): Promise<void> {
 }
 
 test('hostile text in messages is shown, and does nothing', async () => {
-  const mallory = await speaker(here.server.url, 'Mallory', 'Hostile');
-  await mallory.say(...HOSTILE);
   const page = await here.visitor();
+  const mallory = await speaker(here.server.url, 'Mallory', 'Hostile');
   await enter(page, 'Ada', 'Hostile');
-  await hear(page, 'over everything');
-  await mallory.say('<img src=y onerror="window.pwned = 1"> live');
-  await vi.waitFor(
-    async () => expect((await confirmed(page)).join('\n')).toContain('onerror="window.pwned = 1"> live'),
-    10_000,
-  );
+  for (const [at, text] of HOSTILE.entries()) {
+    await mallory.say(text, `${at} is harmless`);
+    await hear(page, `${at} is harmless`);
+  }
+  await page.reload();
+  await hear(page, `${HOSTILE.length - 1} is harmless`);
   await page.locator('.scroller').evaluate((element) => {
     element.scrollTop = 0;
   });

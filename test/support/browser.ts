@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { type RunningServer, startServer } from './server.ts';
 
 const FLAGS = [
@@ -83,7 +83,6 @@ export function house(): House {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'enchanters-browser-'));
-    await cp(inject('emptyDataDir' as never), dataDir, { recursive: true });
     [here.server, browser] = await Promise.all([startServer({ dataDir }), openBrowser()]);
   });
 
