@@ -1,9 +1,9 @@
 import { Route, Router } from '@solidjs/router';
 import { Provider } from '@urql/solid';
-import { lazy, type ParentProps, Suspense } from 'solid-js';
+import { ErrorBoundary, lazy, type ParentProps, Suspense } from 'solid-js';
 import { client } from './connection/ask.ts';
 import { HomePage } from './rooms/HomePage.tsx';
-import { NotFoundPage } from './ui/NotFoundPage.tsx';
+import { BrokenPage, NotFoundPage } from './ui/DeadEnd.tsx';
 
 const RoomPage = lazy(() => import('./rooms/RoomPage.tsx').then(({ RoomPage }) => ({ default: RoomPage })));
 
@@ -25,7 +25,9 @@ function Frame(props: ParentProps) {
       <a class="skip" href="#main">
         Skip to content
       </a>
-      <Suspense>{props.children}</Suspense>
+      <ErrorBoundary fallback={() => <BrokenPage />}>
+        <Suspense>{props.children}</Suspense>
+      </ErrorBoundary>
     </>
   );
 }

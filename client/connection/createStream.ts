@@ -27,8 +27,9 @@ export function createStream(options: StreamOptions) {
 
   const ended = async (failure: Failure) => {
     current = undefined;
-    if (stopped.signal.aborted || !options.goOn(failure)) return;
+    if (stopped.signal.aborted) return;
     setState(navigator.onLine ? 'reconnecting' : 'offline');
+    if (!options.goOn(failure)) return;
     await patience(failure.retryAfter ? failure.retryAfter * 1_000 : backoff(failures++), stopped.signal);
     start();
   };

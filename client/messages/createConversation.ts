@@ -49,6 +49,7 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
   let newSinceBreak = 0;
   let replayed: RoomEvent[] = [];
   let userEvents = 0;
+  let olderFailures = 0;
 
   const mine = (message: Message) => message.author.id === viewerId;
 
@@ -132,6 +133,7 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     if (everLive) setMissed({ count: newSinceBreak });
     everLive = true;
     stream.caughtUp();
+    outbox.nudge();
     void refreshUsers();
   }
 
@@ -149,12 +151,20 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     const before = state()?.older;
     if (!before || loadingOlder()) return;
     setLoadingOlder(true);
-    const answer = await ask(OlderMessagesDocument, { room, before }).catch(() => undefined);
-    const present = state();
-    batch(() => {
-      if (answer && present && present.older === before) setState(withOlder(present, answer.history));
+    try {
+      const { history } = await ask(OlderMessagesDocument, { room, before });
+      const present = state();
+      olderFailures = 0;
+      batch(() => {
+        if (present?.older === before) setState(withOlder(present, history));
+        setLoadingOlder(false);
+      });
+    } catch (thrown) {
+      if ((thrown as Failure).code === 'CURSOR_INVALID') void reload(1);
+      // The list asks again as soon as nothing is being loaded: not before it makes sense.
+      await patience(backoff(++olderFailures), gone.signal);
       setLoadingOlder(false);
-    });
+    }
   }
 
   void reload();

@@ -12,12 +12,18 @@ export function createOutbox(room: string, viewerId: string) {
   const restored = (kept(key) ?? []) as readonly Pending[];
   const [pendings, setPendings] = createSignal(restored);
   const stopped = new AbortController();
+  let nudge = () => {};
 
   const box = outbox(
     {
       send: ({ body, clientId }) => ask(SendMessageDocument, { room, body, clientId }),
-      wait: (failures, { retryAfter }) =>
-        patience(retryAfter ? retryAfter * 1_000 : backoff(failures), stopped.signal),
+      wait: (failures, { retryAfter }) => {
+        if (retryAfter) return patience(retryAfter * 1_000, stopped.signal);
+        const nudged = new Promise<void>((resolve) => {
+          nudge = resolve;
+        });
+        return Promise.race([nudged, patience(backoff(failures), stopped.signal)]);
+      },
       changed: (next) => {
         setPendings(next);
         keep(key, next.length ? next.map(({ failure: _, ...pending }) => pending) : undefined);
@@ -34,6 +40,8 @@ export function createOutbox(room: string, viewerId: string) {
   return {
     ...box,
     pendings,
+    /** There is a connection again: what waits for one need not wait longer. */
+    nudge: () => nudge(),
     write: (body: string) => box.add({ clientId: clientId(), body, writtenAt: new Date().toISOString() }),
   };
 }

@@ -71,6 +71,11 @@ export function RoomPicker(props: { search: string; chosen: string; pick: (room:
           )}
         </For>
       </ul>
+      <Show when={result.data?.rooms.pageInfo.hasNextPage}>
+        <div class="line">
+          <p class="hint">There are more: write in the field to find them.</p>
+        </div>
+      </Show>
     </section>
   );
 }

@@ -17,7 +17,7 @@ export function createEntry(room: string) {
   onCleanup(() => gone.abort());
 
   const toDoor = (failure: Failure) => {
-    const expected = failure.code === 'UNAUTHENTICATED' || failure.field === 'name';
+    const expected = ['UNAUTHENTICATED', 'NOT_A_MEMBER'].includes(failure.code) || failure.field === 'name';
     setPhase(expected ? { at: 'door' } : { at: 'door', failure });
   };
 

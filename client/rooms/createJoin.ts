@@ -30,11 +30,11 @@ export function createJoin(options: JoinOptions) {
 
   function refuse(failure: Failure): void {
     if (failure.code === 'ROOM_NOT_FOUND') setUnknownRoom({ name: room().trim(), failure });
-    if (failure.code === 'NOT_A_MEMBER' || failure.field === 'password') setPassword((typed) => typed ?? '');
+    if (failure.field === 'password') setPassword((typed) => typed ?? '');
     const field = failure.code === 'ROOM_NOT_FOUND' ? 'room' : failure.field;
     if (field === 'name' || field === 'room' || field === 'password')
       setRefusals({ [field]: failure.message });
-    else if (failure.code !== 'UNAUTHENTICATED') setRefusals({ form: failure.message });
+    else setRefusals({ form: failure.message });
   }
   if (options.failure) refuse(options.failure);
 

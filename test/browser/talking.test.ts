@@ -185,3 +185,46 @@ test('two people of one name are told apart', async () => {
   const tags = one.locator('.people-side .tag');
   await vi.waitFor(async () => expect(new Set(await tags.allInnerTexts()).size).toBe(2), 10_000);
 });
+
+test('a private room is found with its password only', async () => {
+  const [ada, grace] = [await here.visitor(), await here.visitor()];
+  const ask = async (page: typeof ada, name: string, password: string) => {
+    await page.goto('/');
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Room', { exact: true }).fill('Secret Garden');
+    await page.getByRole('button', { name: 'Join Room' }).click();
+    await page.getByRole('button', { name: 'I have a password' }).click();
+    await page.getByLabel('Password').fill(password);
+  };
+  await ask(ada, 'Ada', 'rosebud rosebud');
+  await ada.getByRole('button', { name: 'Create “Secret Garden” with this password' }).click();
+  await ada.getByRole('heading', { name: 'Private room Secret Garden' }).waitFor();
+  await live(ada);
+
+  await ask(grace, 'Grace', 'wrong');
+  await grace.getByRole('button', { name: 'Join Room' }).click();
+  await grace.getByRole('button', { name: /^Create/ }).waitFor();
+  expect(await grace.getByLabel('Password').inputValue()).toBe('wrong');
+  await grace.getByLabel('Password').fill('rosebud rosebud');
+  await grace.getByRole('button', { name: 'Join Room' }).click();
+  await grace.getByRole('heading', { name: 'Private room Secret Garden' }).waitFor();
+  await live(grace);
+  expect(grace.url()).not.toContain('rosebud');
+});
+
+test('who leaves is gone for the others, and comes back through the door', async () => {
+  const [ada, grace] = [await here.visitor(), await here.visitor()];
+  await enter(ada, 'Ada', 'Leaving');
+  await enter(grace, 'Grace', 'Leaving');
+  await ada.locator('.people-side').getByText('Grace').waitFor();
+  const otherTab = await grace.context().newPage();
+  await otherTab.goto('/rooms/leaving');
+  await live(otherTab);
+  await grace.getByRole('button', { name: 'Leave this room' }).click();
+  await grace.getByRole('heading', { name: /^Welcome/ }).waitFor();
+  await ada.locator('.people-side').getByText('Grace').waitFor({ state: 'detached' });
+  await otherTab.getByRole('heading', { name: /^Join/ }).waitFor();
+  await otherTab.getByRole('button', { name: 'Join Room' }).click();
+  await live(otherTab);
+  await ada.locator('.people-side').getByText('Grace').waitFor();
+});
