@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import type { Config } from '../config.ts';
 import { StartError } from '../errors.ts';
 import { log } from '../logger.ts';
@@ -47,11 +48,16 @@ export async function openDatabase(
     await migrate(new PrismaPg({ ...pool, max: 1 }));
     // The embedded database has one session: a second connection would share its transactions.
     const max = embedded ? 1 : config.databasePool;
+    // The embedded database has one session, which outlives a connection: the next one must begin with nothing prepared.
+    const onConnect = async (client: pg.ClientBase) => void (embedded && (await client.query('DISCARD ALL')));
+    const connections = new pg.Pool({ ...pool, max, onConnect });
     db = new PrismaClient({
-      adapter: new PrismaPg(
-        { ...pool, max },
-        { onPoolError, onConnectionError: onPoolError, statementNameGenerator: nameStatement },
-      ),
+      adapter: new PrismaPg(connections, {
+        disposeExternalPool: true,
+        onPoolError,
+        onConnectionError: onPoolError,
+        statementNameGenerator: nameStatement,
+      }),
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 },
     });
     await assertDurable();

@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
-import { CloseCode, type Context as SocketContext } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { CloseCode, makeServer, type Context as SocketContext } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { type Context, createCaller } from '../context.ts';
+import { log } from '../logger.ts';
 import { GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
 import { accountOf, type Credential, credentialOf } from './identity.ts';
 import { maskError } from './mask.ts';
@@ -15,7 +15,7 @@ import { isOwnOrigin } from './origin.ts';
 /** How often every socket is pinged; one that does not answer until the next ping is dead and is cut. */
 export const PING_MS = 10_000;
 
-type SocketExtra = Extra & { credential?: Credential | null } & Record<PropertyKey, unknown>;
+type SocketExtra = { socket: WebSocket; request: IncomingMessage; credential: Credential | null };
 
 /**
  * Serves graphql-ws on the server's sockets, through the same pipeline as HTTP.
@@ -35,37 +35,59 @@ export function serveSockets(
     return credentialOf(request.headers, secure, isOwnOrigin(request.headers, config.publicUrl));
   };
 
-  const { dispose } = useServer<{ token?: unknown }, SocketExtra>(
-    {
-      async onConnect({ connectionParams, extra }) {
-        try {
-          extra.credential = credentialBy(extra.request, connectionParams?.token);
-          await accountOf(extra.credential);
-          return true;
-        } catch (error) {
-          // The library turns a throw into a message of its own; a close code and reason are what clients act on.
-          const { extensions, message } = maskError(error);
-          const unauthenticated = extensions.code === 'UNAUTHENTICATED';
-          extra.socket.close(
-            unauthenticated ? CloseCode.Unauthorized : 1013,
-            unauthenticated ? message : 'Try again later',
-          );
-          return false;
-        }
-      },
-      async onSubscribe(ctx, _id, payload) {
-        try {
-          return await operationOf(ctx, payload);
-        } catch (error) {
-          return [maskError(error)];
-        }
-      },
-      execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
-      subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
+  const protocol = makeServer<{ token?: unknown }, SocketExtra>({
+    async onConnect({ connectionParams, extra }) {
+      try {
+        extra.credential = credentialBy(extra.request, connectionParams?.token);
+        await accountOf(extra.credential);
+        return true;
+      } catch (error) {
+        // The library turns a throw into a message of its own; a close code and reason are what clients act on.
+        const { extensions, message } = maskError(error);
+        const unauthenticated = extensions.code === 'UNAUTHENTICATED';
+        extra.socket.close(
+          unauthenticated ? CloseCode.Unauthorized : 1013,
+          unauthenticated ? message : 'Try again later',
+        );
+        return false;
+      }
     },
-    sockets,
-    PING_MS,
-  );
+    async onSubscribe(ctx, _id, payload) {
+      try {
+        return await operationOf(ctx, payload);
+      } catch (error) {
+        return [maskError(error)];
+      }
+    },
+    execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
+    subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
+  });
+
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (frame) => new Promise((resolve) => socket.send(frame, () => resolve())),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => {
+          socket.on('message', (frame) => {
+            handle(String(frame)).catch((error) => {
+              log.error({ err: error }, 'A socket failed by a defect.');
+              socket.close(1011, 'Internal error');
+            });
+          });
+        },
+      },
+      { socket, request, credential: null },
+    );
+    const stopPinging = pingUntilDead(socket);
+    // What a broken or too large frame was is in the close code; the protocol hears of it by the close.
+    socket.on('error', (error) => log.debug({ reason: error.message }, 'A socket broke.'));
+    socket.once('close', (code, reason) => {
+      stopPinging();
+      void closed(code, String(reason));
+    });
+  });
 
   const operationOf = async (
     ctx: SocketContext<{ token?: unknown }, SocketExtra>,
@@ -77,14 +99,15 @@ export function serveSockets(
   ) => {
     const { request, credential } = ctx.extra;
     // Asked at each operation: a session may have ended, or its account changed, since the socket was opened.
-    const viewer = await accountOf(credential ?? null);
+    const viewer = await accountOf(credential);
     const caller = createCaller(viewer, request.socket.remoteAddress, ({ token }) => {
       ctx.extra.credential = { token, bearer: true };
     });
     const enveloped = yoga.getEnveloped({ req: request, caller, params: payload });
     const document = parsed(enveloped.parse, payload.query);
     const errors = enveloped.validate(enveloped.schema, document);
-    if (errors.length > 0) return errors.map((error: GraphQLError) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+    if (errors.length > 0)
+      return errors.map((error: GraphQLError) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
     return {
       schema: enveloped.schema,
       operationName: payload.operationName,
@@ -108,8 +131,22 @@ export function serveSockets(
 
   return async () => {
     for (const client of sockets.clients) client.close(1012, 'Service restart');
-    await dispose();
+    await new Promise((resolve) => sockets.close(resolve));
   };
+}
+
+/** @returns how to stop. */
+function pingUntilDead(socket: WebSocket): () => void {
+  let answered = true;
+  socket.on('pong', () => {
+    answered = true;
+  });
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, PING_MS);
+  return () => clearInterval(timer);
 }
 
 type EnvelopedArgs = {
@@ -128,8 +165,9 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
   }
 }
 
-/** What Yoga does for HTTP. */
+/** Here nothing is left of what a plugin meant for the status of an HTTP response. */
 function withCode(error: GraphQLError, code: string): GraphQLError {
   error.extensions.code = code;
+  delete error.extensions.http;
   return error;
 }

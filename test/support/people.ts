@@ -78,7 +78,7 @@ export function createPeople(url: string): People {
             { query, variables },
             {
               next: (answer) => resolve(answer as Answer),
-              error: (error) => resolve({ data: null, errors: error as NonNullable<Answer['errors']> }),
+              error: (error) => resolve({ data: null, errors: asErrors(error) }),
               complete: () => reject(new Error('No answer.')),
             },
           );
@@ -156,16 +156,22 @@ function listen(client: Client, query: string, variables: Record<string, unknown
         listening.items.push(Object.values(data ?? {})[0]);
         changed();
       },
-      error: (error) =>
-        fail(Array.isArray(error) ? error : [{ message: String(error), extensions: { closed: error } }]),
+      error: (error) => fail(asErrors(error)),
       complete: end,
     },
   );
   return listening;
 }
 
+/** graphql-ws reports refusals as a list of errors, and the end of its socket as an event with a code. */
+function asErrors(error: unknown): NonNullable<Answer['errors']> {
+  if (Array.isArray(error)) return error;
+  const { code } = error as { code?: number };
+  return [{ message: 'The socket was closed.', extensions: { code: `CLOSED_${code}` } }];
+}
+
 /** The one refusal of an answer. */
-export function refusal(answer: Answer) {
+export function refusal(answer: Answer): Record<string, unknown> {
   const [error] = answer.errors ?? [];
   return {
     code: error?.extensions['code'],

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createGuest } from '../../server/accounts/guest.ts';
+import type { AccountRow, LogEvent, RoomRow } from '../../server/events.ts';
+import { append, onAppended, StaleReach } from '../../server/log/append.ts';
+import { fromCursor, toCursor } from '../../server/log/cursor.ts';
+import { REPLAY_PAGE, replay } from '../../server/log/replay.ts';
+import { createRoom } from '../../server/rooms/create.ts';
+import { db } from '../../server/store/database.ts';
+import { openApp, type TestApp } from '../support/app.ts';
+
+let app: TestApp;
+let people: AccountRow[];
+const told: LogEvent[] = [];
+beforeAll(async () => {
+  app = await openApp();
+  people = await Promise.all(['Ada', 'Grace', 'Edsger'].map(createGuest));
+  onAppended((events) => told.push(...events));
+});
+afterAll(() => app.close());
+
+async function rooms(count: number): Promise<RoomRow[]> {
+  const made = Array.from({ length: count }, () =>
+    createRoom(`room ${randomUUID()}`, null, people[0] as AccountRow),
+  );
+  return (await Promise.all(made)).map(({ room }) => room);
+}
+
+const say = (room: RoomRow, actor: AccountRow, body: string, clientId: string = randomUUID()) =>
+  append({ type: 'message.added', room, actor, clientId, body });
+
+async function wholeLog(room: RoomRow): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
+  for (let page = 0; page < 100; page++) {
+    const next = await replay(room.id, events.at(-1)?.seq ?? 0);
+    if (next.length === 0) break;
+    events.push(...next);
+  }
+  return events;
+}
+
+test('whatever is appended at once, with whatever repeats: each send is one event, seq is dense, and what was told is what is stored', async () => {
+  const send = fc.record({ room: fc.nat(2), person: fc.nat(2), id: fc.nat(5), wave: fc.nat(2) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(send, { minLength: 1, maxLength: 40 }), async (sends) => {
+      const places = await rooms(3);
+      const run = randomUUID();
+      told.length = 0;
+      const answers = new Map<string, { ids: Set<string>; fresh: number; refused: number }>();
+      for (const wave of [0, 1, 2]) {
+        await Promise.all(
+          sends
+            .filter((one) => one.wave === wave)
+            .map(async ({ room, person, id }) => {
+              const key = `${person} ${id}`;
+              const answer = answers.get(key) ?? { ids: new Set(), fresh: 0, refused: 0 };
+              answers.set(key, answer);
+              try {
+                const result = await say(
+                  places[room] as RoomRow,
+                  people[person] as AccountRow,
+                  `in ${room}`,
+                  `${run} ${id}`,
+                );
+                if (result?.event.type === 'message.added') answer.ids.add(result.event.message.id);
+                if (result && !result.duplicate) answer.fresh++;
+              } catch (error) {
+                expect(error).toMatchObject({ code: 'CLIENT_ID_REUSED' });
+                answer.refused++;
+              }
+            }),
+        );
+      }
+      for (const { ids, fresh } of answers.values()) expect([ids.size, fresh]).toEqual([1, 1]);
+      const logs = await Promise.all(places.map(wholeLog));
+      expect(logs.flat()).toHaveLength(answers.size);
+      for (const [index, log] of logs.entries()) {
+        expect(log.map(({ seq }) => seq)).toEqual(log.map((_, position) => position + 1));
+        expect(told.filter(({ roomId }) => roomId === places[index]?.id)).toEqual(log);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('an append that fails, fails alone: its neighbours are stored and told, and it takes no seq', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const ada = people[0] as AccountRow;
+  const nobody: AccountRow = { ...ada, id: randomUUID() };
+  const answers = await Promise.allSettled([
+    say(room, ada, 'one'),
+    // PostgreSQL stores no U+0000: the checks of the verb are left out on purpose.
+    say(room, ada, 'bad \u0000'),
+    say(room, nobody, 'by nobody'),
+    append({ type: 'member.joined', room, actor: ada }, () => Promise.reject(new Error('a defect'))),
+    say(room, ada, 'two'),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'rejected',
+    'fulfilled',
+  ]);
+  const log = await wholeLog(room);
+  expect(log.map((event) => [event.seq, event.type === 'message.added' && event.message.body])).toEqual([
+    [1, 'one'],
+    [2, 'two'],
+  ]);
+});
+
+test('a change that changes nothing is not logged', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const draft = { type: 'member.joined', room, actor: people[0] as AccountRow } as const;
+  expect(await append(draft, async () => false)).toBeNull();
+  expect(await append(draft, async () => true)).toMatchObject({ event: { seq: 1 } });
+});
+
+test('rows and their event are changed together or not at all', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const draft = { type: 'member.joined', room, actor: people[0] as AccountRow } as const;
+  const failing = append(draft, async (tx) => {
+    await tx.membership.create({ data: { roomId: room.id, accountId: people[0]?.id ?? '' } });
+    throw new Error('cut off in the middle');
+  });
+  await expect(failing).rejects.toThrow('cut off in the middle');
+  expect(await db.membership.count({ where: { roomId: room.id } })).toBe(0);
+  expect(await wholeLog(room)).toEqual([]);
+});
+
+test('what was reached before somebody lost access is stale, whatever the order it arrives in', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const [ada, grace] = people as [AccountRow, AccountRow];
+  const answers = await Promise.allSettled([
+    append({ type: 'member.left', room, actor: grace, takesAccess: true }),
+    say(room, ada, 'in the same commit'),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  await expect(say(room, ada, 'reached too early')).rejects.toBeInstanceOf(StaleReach);
+  const reachedAgain = { ...room, fence: 1 };
+  expect(await say(reachedAgain, ada, 'reached again')).toMatchObject({ event: { seq: 3 } });
+});
+
+test('a long log is replayed in pages', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const count = 2 * REPLAY_PAGE + 7;
+  await Promise.all(
+    Array.from({ length: count }, (_, index) => say(room, people[0] as AccountRow, `${index}`)),
+  );
+  expect(await replay(room.id, 0)).toHaveLength(REPLAY_PAGE);
+  expect((await wholeLog(room)).map(({ seq }) => seq)).toEqual(
+    Array.from({ length: count }, (_, index) => index + 1),
+  );
+  expect(await replay(room.id, 3, 5)).toMatchObject([{ seq: 4 }, { seq: 5 }]);
+});
+
+test('a cursor comes back as the seq it was made of, for its own room only', () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.uuid(), fc.nat(2_147_483_647), (room, other, seq) => {
+      expect(fromCursor(toCursor(room, seq), room, 'after')).toBe(seq);
+      if (other !== room)
+        expect(() => fromCursor(toCursor(room, seq), other, 'after')).toThrow('another room');
+    }),
+  );
+});
