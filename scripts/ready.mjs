@@ -21,7 +21,13 @@ const steps = [
   {
     name: 'generate',
     says: 'Generating the database client and the typed documents',
-    reads: ['prisma/schema.prisma', 'prisma.config.ts', 'schema.graphql', 'codegen.ts', ...below('client', /\.graphql$/)],
+    reads: [
+      'prisma/schema.prisma',
+      'prisma.config.ts',
+      'schema.graphql',
+      'codegen.ts',
+      ...below('client', /\.graphql$/),
+    ],
     makes: 'client/graphql/documents.ts',
     run: () => {
       tool('prisma/build/index.js', 'generate');
@@ -55,7 +61,8 @@ export function makeReady(purpose = 'start') {
     if (!wanted[purpose].includes(step.name)) continue;
     const stamp = join(root, 'node_modules/.enchanters', step.name);
     const state = hashOf(step.reads);
-    if (existsSync(join(root, step.makes)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) continue;
+    if (existsSync(join(root, step.makes)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === state)
+      continue;
     process.stdout.write(`${step.says} …`);
     const began = Date.now();
     step.run();
@@ -69,7 +76,9 @@ export function makeReady(purpose = 'start') {
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > NODE_LEAST[0] || (major === NODE_LEAST[0] && minor >= NODE_LEAST[1])) return;
-  console.error(`Enchanters needs Node ${NODE_LEAST.join('.')} or newer; this is ${process.versions.node}. Install one from https://nodejs.org.`);
+  console.error(
+    `Enchanters needs Node ${NODE_LEAST.join('.')} or newer; this is ${process.versions.node}. Install one from https://nodejs.org.`,
+  );
   process.exit(1);
 }
 
@@ -108,4 +117,5 @@ function hashOf(paths) {
 }
 
 const purpose = process.argv.find((argument) => argument.startsWith('--for='))?.slice(6);
-if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').pop() ?? '') && purpose) makeReady(purpose);
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').pop() ?? '') && purpose)
+  makeReady(purpose);

@@ -33,10 +33,20 @@ export type RunningServer = {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'enchanters-test-')));
   const port = options.port ?? (await freePort());
-  const [program = process.execPath, ...rest] = [...(options.under ?? []), process.execPath, `${root}dist/server/main.js`];
+  const [program = process.execPath, ...rest] = [
+    ...(options.under ?? []),
+    process.execPath,
+    `${root}dist/server/main.js`,
+  ];
   const child = spawn(program, rest, {
     cwd: root,
-    env: { ...withoutSettings(process.env), PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...options.env },
+    env: {
+      ...withoutSettings(process.env),
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'warn',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = await ready(child);
@@ -85,7 +95,16 @@ export async function freePort(): Promise<number> {
 }
 
 /** A setting in the environment of whoever runs the tests must not change them. */
-function withoutSettings({ PORT, HOST, DATA_DIR, DATABASE_URL, PUBLIC_URL, VITEST, NODE_ENV, ...env }: NodeJS.ProcessEnv) {
+function withoutSettings({
+  PORT,
+  HOST,
+  DATA_DIR,
+  DATABASE_URL,
+  PUBLIC_URL,
+  VITEST,
+  NODE_ENV,
+  ...env
+}: NodeJS.ProcessEnv) {
   return env;
 }
 
