@@ -1,5 +1,11 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { type AnyVariables, Client, fetchExchange } from '@urql/core';
+import {
+  type AnyVariables,
+  Client,
+  fetchExchange,
+  type OperationResult,
+  type OperationResultSource,
+} from '@urql/core';
 import type { DocumentNode } from 'graphql';
 import { failureOf, unreachable } from './failure.ts';
 
@@ -22,17 +28,28 @@ export async function ask<Data, Variables extends AnyVariables>(
   const operation = isMutation(document)
     ? client.mutation(document, variables)
     : client.query(document, variables);
-  const result = await Promise.race([operation.toPromise(), silence()]);
+  const result = await answerTo(operation);
   if (!result) throw unreachable();
   if (result.error) throw failureOf(result.error);
   if (!result.data) throw unreachable();
   return result.data;
 }
 
-function isMutation(document: DocumentNode): boolean {
-  return document.definitions.some((part) => 'operation' in part && part.operation === 'mutation');
+/** One answer, or nothing after a while. Then the request is let go, so that the next one does not wait for the same silence. */
+function answerTo<Result>(
+  operation: OperationResultSource<Result & OperationResult>,
+): Promise<Result | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ANSWER_WITHIN_MS);
+    const { unsubscribe } = operation.subscribe(done);
+    function done(result?: Result) {
+      clearTimeout(timer);
+      resolve(result);
+      queueMicrotask(() => unsubscribe());
+    }
+  });
 }
 
-function silence(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS, undefined));
+function isMutation(document: DocumentNode): boolean {
+  return document.definitions.some((part) => 'operation' in part && part.operation === 'mutation');
 }

@@ -14,10 +14,15 @@ const words: Record<Pending['status'], string> = {
 type PendingRowProps = { pending: Pending; outbox: Outbox; edit: (body: string) => void };
 
 export function PendingRow(props: PendingRowProps) {
+  // What stands behind a message that waits for the connection waits for it too.
+  const status = () => {
+    const held = props.outbox.pendings().some(({ status }) => status === 'waiting');
+    return props.pending.status === 'queued' && held ? 'waiting' : props.pending.status;
+  };
   const discard = () => props.outbox.discard(props.pending.clientId);
   return (
     <li class="message line own pending" data-status={props.pending.status}>
-      <p class="margin author status">{words[props.pending.status]}</p>
+      <p class="margin author status">{words[status()]}</p>
       <div>
         <MessageBody text={props.pending.body} />
         <Show when={props.pending.status === 'failed'}>

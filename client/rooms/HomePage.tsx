@@ -39,6 +39,14 @@ export function HomePage() {
         <JoinForm join={join} choosesRoom submit="Join Room" />
         <RoomPicker search={join.room()} chosen={join.room()} pick={(room) => join.setRoom(room.name)} />
       </main>
+      <footer class="line foot">
+        <p class="hint">
+          Everything here is done through one GraphQL API, and yours to use.{' '}
+          <a class="link" href="/graphql" rel="external">
+            Explore it
+          </a>
+        </p>
+      </footer>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import type { WebSocketRoute } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { confirmed, enter, hear, house, live, pending, say, speaker } from '../support/browser.ts';
 
@@ -19,7 +19,7 @@ test('the server dies and comes back: what was missed arrives, and what waited g
   await ada.getByText('Connection lost.').waitFor();
   await say(ada, 'dark 1');
   await say(ada, 'dark 2');
-  await ada.getByText('Waits for the connection…').waitFor();
+  await ada.getByText('Waits for the connection…').last().waitFor();
   expect(await pending(ada)).toEqual(['dark 1', 'dark 2']);
 
   await back();
@@ -137,4 +137,65 @@ test('whose session has ended is asked for a name again, before the same room', 
   await page.getByRole('button', { name: 'Join Room' }).click();
   await live(page);
   expect(page.url()).toMatch(/\/rooms\/session$/);
+});
+
+/** Stands between a page and the server's socket. */
+async function between(page: Page, rule: { silent?: boolean; refuse?: string | undefined }): Promise<void> {
+  await page.routeWebSocket(/\/graphql$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((text) => {
+      const message = JSON.parse(String(text)) as { id: string; type: string };
+      const code = message.type === 'subscribe' ? rule.refuse : undefined;
+      rule.refuse = message.type === 'subscribe' ? undefined : rule.refuse;
+      const payload = [{ message: 'Refused by the test.', extensions: { code } }];
+      if (code) socket.send(JSON.stringify({ id: message.id, type: 'error', payload }));
+      else if (!rule.silent) server.send(text);
+    });
+    server.onMessage((text) => {
+      if (!rule.silent) socket.send(text);
+    });
+  });
+}
+
+test('a connection that looks open and is dead is found out and replaced', async () => {
+  const page = await here.visitor();
+  const rule = { silent: false };
+  await between(page, rule);
+  await enter(page, 'Ada', 'Silence');
+  rule.silent = true;
+  const grace = await speaker(here.server.url, 'Grace', 'Silence');
+  await grace.say('Do you hear me?');
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.locator(reconnecting).waitFor();
+  rule.silent = false;
+  await live(page);
+  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['Do you hear me?']), 10_000);
+});
+
+test('a cursor from before a restored backup: the room is loaded anew', async () => {
+  const page = await here.visitor();
+  const rule: { refuse?: string | undefined } = {};
+  await between(page, rule);
+  const grace = await speaker(here.server.url, 'Grace', 'Restored');
+  await grace.say('one', 'two');
+  rule.refuse = 'CURSOR_INVALID';
+  await enter(page, 'Ada', 'Restored');
+  expect(rule.refuse).toBeUndefined();
+  expect(await confirmed(page)).toEqual(['one', 'two']);
+  await grace.say('three');
+  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['one', 'two', 'three']), 10_000);
+});
+
+test.each(['UNAUTHENTICATED', 'NOT_A_MEMBER'])('a stream refused with %s leads to the door', async (code) => {
+  const page = await here.visitor();
+  const rule: { refuse?: string | undefined } = { refuse: code };
+  await between(page, rule);
+  await speaker(here.server.url, 'Grace', `Refused ${code}`);
+  await page.goto('/');
+  await page.getByLabel('Name', { exact: true }).fill('Ada');
+  await page.getByLabel('Room', { exact: true }).fill(`Refused ${code}`);
+  await page.getByRole('button', { name: 'Join Room' }).click();
+  await page.getByRole('heading', { name: /^Join/ }).waitFor();
+  await page.getByRole('button', { name: 'Join Room' }).click();
+  await live(page);
 });
