@@ -68,7 +68,9 @@ export function MessageList(props: MessageListProps) {
     follow();
   });
   // A page that is too short to fill the window would leave nothing to scroll, and so never ask for the one before.
-  createEffect(on([messages, () => props.loadingOlder], () => queueMicrotask(() => untrack(readOlder))));
+  // The frame after the next knows how high it is.
+  const afterLayout = (task: () => void) => requestAnimationFrame(() => requestAnimationFrame(task));
+  createEffect(on([messages, () => props.loadingOlder], () => void afterLayout(() => untrack(readOlder))));
   createEffect(
     on(
       () => props.outbox.pendings().filter((pending) => pending.status === 'queued').length,

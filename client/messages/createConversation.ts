@@ -1,4 +1,4 @@
-import { batch, createSignal, onCleanup } from 'solid-js';
+import { batch, createEffect, createSignal, onCleanup } from 'solid-js';
 import { ask } from '../connection/ask.ts';
 import { backoff, patience } from '../connection/backoff.ts';
 import { createStream } from '../connection/createStream.ts';
@@ -58,6 +58,13 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
       setState(next);
       for (const message of news) if (mine(message)) outbox.confirmed(message.clientId);
     });
+
+  // A repetition may learn that its message has long been said, before all that is loaded here: no event will come.
+  createEffect(() => {
+    const last = state()?.messages.at(-1)?.seq ?? 0;
+    for (const { clientId, seq } of outbox.pendings())
+      if (seq !== undefined && seq <= last) outbox.confirmed(clientId);
+  });
 
   async function reload(failures = 0): Promise<void> {
     if (failures > 0) await patience(backoff(failures), gone.signal);
@@ -137,13 +144,13 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     void refreshUsers();
   }
 
-  async function refreshUsers(): Promise<void> {
+  async function refreshUsers(repetitions = 3): Promise<void> {
     const seen = userEvents;
     const answer = await ask(UsersDocument, { room }).catch(() => undefined);
     const present = state();
     if (!answer || !present || gone.signal.aborted) return;
     // An answer that was overtaken by an event would bring back somebody who has just left.
-    if (seen !== userEvents) return refreshUsers();
+    if (seen !== userEvents && repetitions > 0) return refreshUsers(repetitions - 1);
     setState(withUsers(present, answer.users));
   }
 

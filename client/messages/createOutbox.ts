@@ -16,7 +16,8 @@ export function createOutbox(room: string, viewerId: string) {
 
   const box = outbox(
     {
-      send: ({ body, clientId }) => ask(SendMessageDocument, { room, body, clientId }),
+      send: async ({ body, clientId }) =>
+        (await ask(SendMessageDocument, { room, body, clientId })).sendMessage.message.seq,
       wait: (failures, { retryAfter }) => {
         if (retryAfter) return patience(retryAfter * 1_000, stopped.signal);
         const nudged = new Promise<void>((resolve) => {

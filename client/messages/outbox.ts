@@ -7,11 +7,13 @@ export type Pending = {
   /** `sent` is on the server's disk, and waits for its event to be shown as everyone sees it. */
   readonly status: 'queued' | 'sending' | 'waiting' | 'sent' | 'failed';
   readonly failure?: Failure | undefined;
+  /** Where it stands in the room, once the server has said so. */
+  readonly seq?: number;
 };
 
 export type OutboxOptions = {
-  /** Sends once. Throws a `Failure`. */
-  send: (pending: Pending) => Promise<unknown>;
+  /** Sends once, and gives the acknowledged `seq`. Throws a `Failure`. */
+  send: (pending: Pending) => Promise<number>;
   /** Waits before the repetition after this failure, counted from 0. */
   wait: (failures: number, failure: Failure) => Promise<void>;
   changed: (pendings: readonly Pending[]) => void;
@@ -34,9 +36,11 @@ export function outbox(options: OutboxOptions, restored: readonly Pending[] = []
     pendings = next;
     options.changed(next);
   };
-  const mark = (clientId: string, status: Pending['status'], failure?: Failure) =>
+  const mark = (clientId: string, marks: Partial<Pending>) =>
     change(
-      pendings.map((pending) => (pending.clientId === clientId ? { ...pending, status, failure } : pending)),
+      pendings.map((pending) =>
+        pending.clientId === clientId ? { ...pending, failure: undefined, ...marks } : pending,
+      ),
     );
   const remove = (clientId: string) => {
     if (find(clientId)) change(pendings.filter((pending) => pending.clientId !== clientId));
@@ -56,14 +60,15 @@ export function outbox(options: OutboxOptions, restored: readonly Pending[] = []
       settle = (clientId) => clientId === pending.clientId && resolve();
     });
     for (let failures = 0; !closed && find(pending.clientId); failures += 1) {
-      mark(pending.clientId, 'sending');
+      mark(pending.clientId, { status: 'sending' });
       try {
-        await Promise.race([options.send(pending), confirmed]);
-        return mark(pending.clientId, 'sent');
+        const seq = await Promise.race([options.send(pending), confirmed]);
+        if (seq) mark(pending.clientId, { status: 'sent', seq });
+        return;
       } catch (thrown) {
         const failure = thrown as Failure;
-        if (!failure.passing) return mark(pending.clientId, 'failed', failure);
-        mark(pending.clientId, 'waiting', failure);
+        if (!failure.passing) return mark(pending.clientId, { status: 'failed', failure });
+        mark(pending.clientId, { status: 'waiting', failure });
         await Promise.race([options.wait(failures, failure), confirmed]);
       }
     }

@@ -10,8 +10,10 @@ import { createDraft } from '../messages/createDraft.ts';
 import { MessageList } from '../messages/MessageList.tsx';
 import { MessageSkeleton } from '../messages/MessageSkeleton.tsx';
 import { createArrival } from '../ui/createArrival.ts';
+import { ThemeButton } from '../ui/ThemeButton.tsx';
 import type { Entry } from './createJoin.ts';
 import { createPeople } from './createPeople.ts';
+import { LeaveButton } from './LeaveButton.tsx';
 import { People, PeopleDialog } from './People.tsx';
 import { RoomHeader } from './RoomHeader.tsx';
 
@@ -80,6 +82,10 @@ export function Room(props: RoomProps) {
       </aside>
       <PeopleDialog open={showsPeople()} close={() => setShowsPeople(false)}>
         <People people={people} viewerId={viewer.id} />
+        <div class="drawer-foot">
+          <ThemeButton />
+          <LeaveButton leave={leave} />
+        </div>
       </PeopleDialog>
       <p class="unseen" role="status">
         {announcer.said()}

@@ -5,6 +5,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Logo } from '../ui/Logo.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
 import { ConnectionMark } from './ConnectionMark.tsx';
+import { LeaveButton } from './LeaveButton.tsx';
 import { pathOf } from './path.ts';
 
 type RoomHeaderProps = {
@@ -52,11 +53,10 @@ export function RoomHeader(props: RoomHeaderProps) {
           <Icon name="people" />
           <span class="unseen">People</span>
         </button>
-        <ThemeButton />
-        <button type="button" class="icon-button" onClick={() => props.leave()} title="Leave this room">
-          <Icon name="leave" />
-          <span class="unseen">Leave this room</span>
-        </button>
+        <div class="bar-wide">
+          <ThemeButton />
+          <LeaveButton leave={props.leave} />
+        </div>
       </nav>
     </header>
   );

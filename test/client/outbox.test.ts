@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Failure, unreachable } from '../../client/connection/failure.ts';
 import { outbox, type Pending } from '../../client/messages/outbox.ts';
 
-type Answer = { acknowledge: () => void; refuse: (failure: Failure) => void };
+type Answer = { acknowledge: (seq?: number) => void; refuse: (failure: Failure) => void };
 
 /** A server that answers when the test says so, and a network between. */
 function door(restored: readonly Pending[] = []) {
@@ -12,8 +12,8 @@ function door(restored: readonly Pending[] = []) {
   const box = outbox(
     {
       send: ({ clientId, body }) =>
-        new Promise<void>((acknowledge, refuse) =>
-          sent.push({ clientId, body, answer: { acknowledge, refuse } }),
+        new Promise<number>((resolve, refuse) =>
+          sent.push({ clientId, body, answer: { acknowledge: (seq = 1) => resolve(seq), refuse } }),
         ),
       wait: () => new Promise<void>((over) => waits.push(over)),
       changed: () => {},
@@ -37,15 +37,16 @@ const turn = async () => {
 const refusal = () => new Failure('BAD_INPUT', 'No.', { field: 'body' });
 
 test('the next message is sent when the one before is acknowledged, and not sooner', async () => {
-  const { write, sent, last, statuses } = door();
+  const { box, write, sent, last, statuses } = door();
   write('a');
   write('b');
   expect(sent.map(({ clientId }) => clientId)).toEqual(['a']);
   expect(statuses()).toEqual(['a sending', 'b queued']);
-  last().acknowledge();
+  last().acknowledge(41);
   await turn();
   expect(sent.map(({ clientId }) => clientId)).toEqual(['a', 'b']);
   expect(statuses()).toEqual(['a sent', 'b sending']);
+  expect(box.pendings()[0]?.seq).toBe(41);
 });
 
 test('a send that gets no answer is repeated with the same clientId before anything later goes out', async () => {
@@ -149,6 +150,7 @@ test('whatever the network does, everything is stored once, in the order it was 
               told.push(clientId);
             }
             if (fate === 'answer lost') throw unreachable();
+            return stored.indexOf(clientId) + 1;
           },
           wait: () => Promise.resolve(),
           changed: () => {},
