@@ -73,6 +73,7 @@ export type Config = {
   databasePool: number;
   publicUrl: string | null;
   createRoomsOnJoin: boolean;
+  logLevel: string;
 };
 
 /**
@@ -103,6 +104,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databasePool: read('DATABASE_POOL') ?? 0,
     publicUrl: read('PUBLIC_URL'),
     createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
+    logLevel: read('LOG_LEVEL') ?? 'info',
   };
 }
 

@@ -1,7 +1,8 @@
+import type { Config } from './config.ts';
 import type { AccountRow } from './events.ts';
 
-/** What a resolver knows: who asks. One object, because what wraps an operation copies the context. */
-export type Context = { readonly caller: Caller };
+/** What a resolver knows: who asks, and the settings that verbs heed. What wraps an operation copies this object. */
+export type Context = { readonly caller: Caller; readonly settings: Pick<Config, 'createRoomsOnJoin'> };
 
 /** Who asks, the same over HTTP and over a socket. */
 export type Caller = {

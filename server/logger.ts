@@ -2,7 +2,6 @@ import { pino } from 'pino';
 
 /** JSON lines where a machine reads them, a pretty line in a terminal. Secrets never reach it. */
 export const log = pino({
-  level: process.env.LOG_LEVEL ?? (process.env.VITEST ? 'silent' : 'info'),
   base: null,
   redact: { paths: ['*.token', '*.password', '*.authorization', '*.cookie'], remove: true },
   ...(process.stdout.isTTY

@@ -9,7 +9,9 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
 }
 
 try {
-  const app = await startApp(readConfig(process.env));
+  const config = readConfig(process.env);
+  log.level = config.logLevel;
+  const app = await startApp(config);
   console.log(`Enchanters is ready: ${app.url}  (GraphiQL: ${app.url}/graphql)`);
   let closing = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApp, type TestApp } from './support/app.ts';
-import { refusal } from './support/people.ts';
+import { newDataDir } from './support/data-dir.ts';
+import { createPeople, refusal } from './support/people.ts';
+import { startServer } from './support/server.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -324,4 +326,13 @@ describe('leaving', () => {
     await grace.ask(JOIN, { room: 'leaving' });
     expect((await grace.say('leaving', 'I am back')).data.sendMessage.duplicate).toBe(false);
   });
+});
+
+test('a server can be set to create unknown rooms on joining', async () => {
+  const server = await startServer({ dataDir: await newDataDir(), env: { CREATE_ROOMS_ON_JOIN: 'true' } });
+  const people = createPeople(server.url);
+  const { data } = await people.anonymous.ask(JOIN, { room: 'Fresh', name: 'Ada' });
+  expect(data.joinRoom.room.slug).toBe('fresh');
+  await people.leave();
+  await server.stop();
 });

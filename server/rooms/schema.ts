@@ -172,12 +172,12 @@ builder.mutationFields((t) => ({
         description: 'Whether to create the room if there is none of this name.',
       }),
     },
-    resolve: async (_root, { room, name, password, create }, { caller }) => {
+    resolve: async (_root, { room, name, password, create }, { caller, settings }) => {
       const request = {
         room,
         name: name ?? null,
         password: password ?? null,
-        create: create ?? false,
+        create: create || settings.createRoomsOnJoin,
         address: caller.address,
       };
       const joined = await joinRoom(request, caller.viewer);

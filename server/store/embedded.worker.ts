@@ -23,9 +23,11 @@ export type EmbeddedWorkerData = { directory: string | null; socketPath: string 
 /** What the worker says: once when it may be connected to, or why it cannot. */
 export type EmbeddedWorkerMessage = { type: 'ready' } | { type: 'failed'; reason: string };
 
-// PGlite starts PostgreSQL with `-F` (fsync = off), which would make every acknowledgement a hope.
+// PGlite starts PostgreSQL with `-F` (fsync = off), which would make every acknowledgement a hope. And PostgreSQL's
+// default, fdatasync, is an empty function in WebAssembly: only `fsync` reaches the file system below.
 const DURABLE_START = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  ...['-c', 'wal_sync_method=fsync'],
   ...sessionArguments,
 ];
 

@@ -18,7 +18,7 @@ export const REQUEST_BYTES_MAX = 128 * 1024;
 export type Incoming = { req: IncomingMessage; res?: ServerResponse; caller?: Caller };
 
 /** The one pipeline that every operation goes through, whatever it came by. */
-export function createGraphQL(config: Pick<Config, 'publicUrl'>) {
+export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJoin'>) {
   const secure = config.publicUrl?.startsWith('https:') ?? false;
   const cookies = new WeakMap<Request, string>();
 
@@ -47,14 +47,14 @@ export function createGraphQL(config: Pick<Config, 'publicUrl'>) {
       defaultQuery: firstTab,
     },
     async context({ request, req, caller }) {
-      if (caller) return { caller };
+      if (caller) return { caller, settings: config };
       const [authorization, cookie, origin, host] = ['authorization', 'cookie', 'origin', 'host'].map(
         (name) => request.headers.get(name),
       );
       const mayUseCookie = isOwnOrigin({ origin, host }, config.publicUrl) || isSafeGet(request);
       const viewer = await accountOf(credentialOf({ authorization, cookie }, secure, mayUseCookie));
       const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, secure));
-      return { caller: createCaller(viewer, req.socket.remoteAddress, setCookie) };
+      return { caller: createCaller(viewer, req.socket.remoteAddress, setCookie), settings: config };
     },
   });
 }

@@ -1,17 +1,16 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { inject } from 'vitest';
+import { rm } from 'node:fs/promises';
 import { type App, startApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
+import { log } from '../../server/logger.ts';
+import { newDataDir } from './data-dir.ts';
 import { createPeople, type People } from './people.ts';
 
 export type TestApp = App & People;
 
 /** The whole server in this process, on a free port and a fresh database: its GraphQL door, and people to go through it. */
 export async function openApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'enchanters-test-'));
-  await cp(inject('emptyDataDir'), dataDir, { recursive: true });
+  log.level = 'silent';
+  const dataDir = await newDataDir();
   // The tests run on whichever database they are told to; each file on one of its own.
   const app = await startApp(readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, ...env }));
   const people = createPeople(`http://127.0.0.1:${app.port}`);

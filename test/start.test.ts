@@ -1,0 +1,211 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { helpText, readConfig, settingsTable } from '../server/config.ts';
+import { createPeople } from './support/people.ts';
+import { freePort, runServer, startServer } from './support/server.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'enchanters-start-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function newDataDir(name: string): Promise<string> {
+  await cp(inject('emptyDataDir'), join(folder, name), { recursive: true });
+  return join(folder, name);
+}
+
+describe('settings', () => {
+  test('--help lists every setting with type, default and meaning', async () => {
+    const { code, stdout } = await runServer(['--help'], {});
+    expect([code, stdout]).toEqual([0, helpText()]);
+    for (const name of ['PORT', 'HOST', 'DATA_DIR', 'DATABASE_URL'])
+      expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\S+`, 'm'));
+  });
+
+  test('the table of the README is the same list', async () => {
+    expect(await readFile('README.md', 'utf8')).toContain(settingsTable());
+  });
+
+  test.each([
+    ['PORT', 'abc'],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['DATABASE_URL', 'mysql://root:secret@localhost/x'],
+    ['PUBLIC_URL', 'chat.example.org'],
+    ['CREATE_ROOMS_ON_JOIN', 'maybe'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s is refused in one line that names it', async (name, value) => {
+    const { code, stdout, stderr } = await runServer([], { [name]: value, DATA_DIR: join(folder, 'never') });
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(new RegExp(`^Enchanters cannot start: The setting ${name}[^\\n]+--help\\.\\n$`));
+    expect(stderr).not.toContain('secret');
+  });
+
+  test('defaults are what the help says', () => {
+    expect(readConfig({})).toMatchObject({
+      port: 4000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      createRoomsOnJoin: false,
+    });
+  });
+});
+
+describe('a start that cannot be', () => {
+  test('a taken port is one line with cause and remedy', async () => {
+    const holder = createServer();
+    const port = await freePort();
+    await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
+    const { code, stderr } = await runServer([], {
+      PORT: String(port),
+      DATA_DIR: await newDataDir('port'),
+      LOG_LEVEL: 'warn',
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      `Enchanters cannot start: Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another with PORT.\n`,
+    ]);
+    await new Promise((resolve) => holder.close(resolve));
+  });
+
+  test('a DATA_DIR that cannot be made is one line', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const { code, stderr } = await runServer([], { DATA_DIR: join(folder, 'file', 'data') });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Enchanters cannot start: DATA_DIR \S+ cannot be created: [^\n]+\n$/);
+  });
+
+  test('an unreachable database is one line, without the password', async () => {
+    const port = await freePort();
+    const { code, stderr } = await runServer([], {
+      DATABASE_URL: `postgresql://ada:s3cret@127.0.0.1:${port}/chat`,
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Enchanters cannot start: The database that DATABASE_URL names cannot be used: [^\n]+\n$/,
+    );
+    expect(stderr).not.toContain('s3cret');
+  });
+});
+
+describe('the data directory', () => {
+  test('belongs to one server: a second is refused and the first goes on; a killed one leaves no lock', async () => {
+    const dataDir = await newDataDir('shared');
+    const first = await startServer({ dataDir });
+    const second = await runServer([], { PORT: '0', DATA_DIR: dataDir });
+    expect(second.code).toBe(1);
+    expect(second.stderr).toBe(
+      `Enchanters cannot start: Another server (process ${first.pid}) is using the data directory ${dataDir}. Stop it, or give this one a directory of its own with DATA_DIR.\n`,
+    );
+    const people = createPeople(first.url);
+    const ada = await people.guest('Ada', 'Lobby');
+    await ada.say('lobby', 'Before the kill', 'kept');
+    await first.kill('SIGKILL');
+
+    // Two at once on the stale lock: one takes it, the other is told so.
+    const ports = [await freePort(), await freePort()];
+    const starts = await Promise.allSettled(ports.map((port) => startServer({ dataDir, port })));
+    const [winner] = starts.filter((start) => start.status === 'fulfilled').map(({ value }) => value);
+    expect(starts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const again = createPeople(winner?.url ?? '').again(ada);
+    expect((await again.say('lobby', 'Before the kill', 'kept')).data.sendMessage.duplicate).toBe(true);
+    const { data } = await again.ask('{ history(room: "lobby") { nodes { seq body } } }');
+    expect(data.history.nodes).toEqual([{ seq: 2, body: 'Before the kill' }]);
+    await people.leave();
+    await winner?.stop();
+  });
+
+  test('the same clientId before and after a restart is one message, without a hole in seq', async () => {
+    const dataDir = await newDataDir('restarts');
+    let server = await startServer({ dataDir });
+    let people = createPeople(server.url);
+    const ada = await people.guest('Ada', 'Lobby');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ada.say('lobby', 'Once', 'once')));
+    await people.leave();
+    await server.kill('SIGTERM');
+    server = await startServer({ dataDir });
+    people = createPeople(server.url);
+    const again = people.again(ada);
+    for (let time = 0; time < 30; time++) answers.push(await again.say('lobby', 'Once', 'once'));
+    expect(answers.filter(({ data }) => !data.sendMessage.duplicate)).toHaveLength(1);
+    const once = answers[0]?.data.sendMessage.message;
+    expect((await again.say('lobby', 'Next')).data.sendMessage.message.seq).toBe(once.seq + 1);
+    await people.leave();
+    await server.stop();
+  });
+
+  test('SIGTERM closes sockets with 1012, gives the lock back and ends with 0', async () => {
+    const dataDir = await newDataDir('ends');
+    const server = await startServer({ dataDir });
+    const people = createPeople(server.url);
+    const ada = await people.guest('Ada', 'Lobby');
+    const heard = ada.listen('subscription { roomEvents(room: "lobby") { cursor } }');
+    await heard.until(1);
+    await server.kill('SIGTERM');
+    await heard.ended;
+    expect(heard.errors?.[0]?.extensions.code).toBe('CLOSED_1012');
+    const next = await startServer({ dataDir });
+    await next.stop();
+    await people.leave();
+  });
+
+  test('in memory nothing is written, and everything works', async () => {
+    const server = await startServer({ dataDir: ':memory:' });
+    const people = createPeople(server.url);
+    const ada = await people.guest('Ada', 'Lobby');
+    expect((await ada.say('lobby', 'Hello')).data.sendMessage.duplicate).toBe(false);
+    await people.leave();
+    await server.stop();
+  });
+});
+
+/** `fsync` is seen where it counts: between the frame that asks and the frame that answers, on the real process. */
+describe.skipIf(!hasStrace())('durability (seen by strace)', () => {
+  test('a send reaches fdatasync before it is acknowledged', async () => {
+    const server = await startServer({ dataDir: await newDataDir('traced') });
+    const people = createPeople(server.url);
+    const ada = await people.guest('Ada', 'Lobby');
+    const trace = join(folder, 'trace');
+    const calls = 'trace=fdatasync,fsync,read,write,writev';
+    const strace = spawn(
+      'strace',
+      ['-f', '-y', '-s', '40', '-e', calls, '-o', trace, '-p', String(server.pid)],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    await new Promise<void>((resolve) => {
+      strace.stderr.on('data', (data) => String(data).includes('attached') && resolve());
+    });
+    expect((await ada.say('lobby', 'Is this on disk?')).data.sendMessage.duplicate).toBe(false);
+    strace.kill('SIGINT');
+    await new Promise((resolve) => strace.once('exit', resolve));
+    const lines = (await readFile(trace, 'utf8')).split('\n');
+    const asked = lines.findIndex((line) => /read.*POST \/graphql/.test(line));
+    const answered = lines.findIndex((line) => /write.*HTTP\/1\.1 200/.test(line));
+    const synced = lines.findIndex((line) => /f(data)?sync\(\d+<[^>]*pg_wal/.test(line));
+    expect(asked).toBeGreaterThanOrEqual(0);
+    expect(synced).toBeGreaterThan(asked);
+    expect(answered).toBeGreaterThan(synced);
+    await people.leave();
+    await server.stop();
+  });
+});
+
+function hasStrace(): boolean {
+  try {
+    execFileSync('strace', ['-V'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn(
+      'strace is not installed: that a send reaches fdatasync was not seen from outside (apt-get install strace).',
+    );
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { createGuest } from '../../server/accounts/guest.ts';
+import { fromCursor, toCursor } from '../../server/log/cursor.ts';
+import { log } from '../../server/logger.ts';
+import { db, openDatabase } from '../../server/store/database.ts';
+import { epoch } from '../../server/store/epoch.ts';
+
+let folder: string;
+beforeEach(async () => {
+  log.level = 'silent';
+  folder = await mkdtemp(join(tmpdir(), 'enchanters-store-'));
+  await cp(inject('emptyDataDir'), join(folder, 'data'), { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const open = (name: string) =>
+  openDatabase({ databaseUrl: null, databasePool: 2, dataDir: join(folder, name) });
+
+test('the embedded database is set to wait for the disk, by the one call that reaches it', async () => {
+  const close = await open('data');
+  const settings = await db.$queryRaw<{ name: string; setting: string }[]>`
+    SELECT name, setting FROM pg_settings
+    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'wal_sync_method') ORDER BY name`;
+  expect(settings.map(({ name, setting }) => `${name}=${setting}`)).toEqual([
+    'fsync=on',
+    'full_page_writes=on',
+    'synchronous_commit=on',
+    'wal_sync_method=fsync',
+  ]);
+  await close();
+});
+
+test('the epoch stays over restarts, and a copy put back from a backup begins a new one', async () => {
+  await (await open('data')).call(null);
+  const close = await open('data');
+  const [before, room] = [epoch(), crypto.randomUUID()];
+  const cursor = toCursor(room, 7);
+  await close();
+  await cp(join(folder, 'data'), join(folder, 'backup'), { recursive: true });
+
+  await (await open('data')).call(null);
+  expect(epoch()).toBe(before);
+  expect(fromCursor(cursor, room, 'after')).toBe(7);
+
+  await rm(join(folder, 'data'), { recursive: true });
+  await cp(join(folder, 'backup'), join(folder, 'data'), { recursive: true });
+  await (await open('data')).call(null);
+  expect(epoch()).not.toBe(before);
+  expect(() => fromCursor(cursor, room, 'after')).toThrow('restored');
+});
+
+test('statements that were prepared on a connection that was lost are prepared anew', async () => {
+  const close = await open('data');
+  const names = async () => (await db.account.findMany({ select: { name: true } })).map(({ name }) => name);
+  await createGuest('Ada');
+  expect(await names()).toEqual(['Ada']);
+  await db.$disconnect();
+  await db.$connect();
+  await createGuest('Grace');
+  expect((await names()).sort()).toEqual(['Ada', 'Grace']);
+  await close();
+});

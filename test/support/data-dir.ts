@@ -1,0 +1,11 @@
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+/** A data directory of the embedded database with every migration applied and nothing in it. Whoever asks removes it. */
+export async function newDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'enchanters-test-'));
+  await cp(inject('emptyDataDir'), dataDir, { recursive: true });
+  return dataDir;
+}
