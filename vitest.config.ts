@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 /** Under Vitest graphql would be loaded twice, as ESM and as CommonJS, and each refuse the other's types. */
 const oneGraphql = {
-  alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')).replace(/\.mjs$/, '.js') }],
+  alias: [
+    {
+      find: /^graphql$/,
+      replacement: fileURLToPath(import.meta.resolve('graphql')).replace(/\.mjs$/, '.js'),
+    },
+  ],
 };
 
 export default defineConfig({
@@ -25,7 +30,10 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'client', include: ['test/client/**/*.test.ts'] } },
-      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 },
+      },
     ],
   },
 });

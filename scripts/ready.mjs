@@ -16,7 +16,7 @@ const steps = [
     says: 'Installing packages',
     reads: ['package.json', 'package-lock.json'],
     makes: 'node_modules/.package-lock.json',
-    run: () => npm('ci', '--no-audit', '--no-fund', '--loglevel=error'),
+    run: () => npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'),
   },
   {
     name: 'generate',

@@ -111,7 +111,7 @@ describe('sending', () => {
   test.each([
     ['x'.repeat(4_000)],
     ['🦄'.repeat(4_000)],
-    ['\n'.repeat(3_999) + 'x'],
+    [`${'\n'.repeat(3_999)}x`],
     ['<script>alert(1)</script>'],
     ['👩‍👩‍👧‍👦'],
     ['\u202Eabc'],

@@ -14,10 +14,10 @@ export class Failure extends Error {
   constructor(code: string, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.code = code;
-    this.field = typeof extensions['field'] === 'string' ? extensions['field'] : undefined;
-    this.suggestions = Array.isArray(extensions['suggestions']) ? extensions['suggestions'] : [];
-    this.canCreate = extensions['canCreate'] !== false;
-    this.retryAfter = typeof extensions['retryAfter'] === 'number' ? extensions['retryAfter'] : undefined;
+    this.field = typeof extensions.field === 'string' ? extensions.field : undefined;
+    this.suggestions = Array.isArray(extensions.suggestions) ? extensions.suggestions : [];
+    this.canCreate = extensions.canCreate !== false;
+    this.retryAfter = typeof extensions.retryAfter === 'number' ? extensions.retryAfter : undefined;
   }
 
   /** True where the same request may well succeed later, so that it is worth repeating. */
@@ -37,7 +37,7 @@ type Refusal = {
 };
 
 export function refused(error: Refusal): Failure {
-  const code = error.extensions?.['code'];
+  const code = error.extensions?.code;
   return new Failure(typeof code === 'string' ? code : 'INTERNAL', error.message, error.extensions);
 }
 

@@ -33,7 +33,7 @@ export function JoinForm(props: JoinFormProps) {
       }}
     >
       <Field
-        ref={(input) => (inputs['name'] = input)}
+        ref={(input) => (inputs.name = input)}
         label="Name"
         name="name"
         autocomplete="nickname"
@@ -43,7 +43,7 @@ export function JoinForm(props: JoinFormProps) {
       />
       <Show when={props.choosesRoom}>
         <Field
-          ref={(input) => (inputs['room'] = input)}
+          ref={(input) => (inputs.room = input)}
           label="Room"
           name="room"
           value={props.join.room()}
@@ -53,7 +53,7 @@ export function JoinForm(props: JoinFormProps) {
       </Show>
       <Show when={props.join.password() !== undefined}>
         <Field
-          ref={(input) => (inputs['password'] = input)}
+          ref={(input) => (inputs.password = input)}
           label="Password"
           name="room-password"
           type="password"
@@ -72,7 +72,7 @@ export function JoinForm(props: JoinFormProps) {
         create={() => submit(true)}
         askPassword={() => {
           props.join.setPassword('');
-          inputs['password']?.focus();
+          inputs.password?.focus();
         }}
       />
       <div class="line">

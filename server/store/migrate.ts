@@ -5,7 +5,7 @@ import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { log } from '../logger.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
-type Migration = { name: string; sql: string };
+export type Migration = { name: string; sql: string };
 
 /** Held while migrations are applied, so that of two processes that start at once one waits. Any fixed number will do. */
 const MIGRATION_LOCK = 7_061_982;
@@ -17,17 +17,18 @@ const NO_FILTERS = { externalTables: [], externalEnums: [] };
  * `_prisma_migrations`: a crash leaves a migration whole or absent, never half.
  *
  * @param adapter - of one connection (`max: 1`): the transaction and the lock live on it.
+ * @param migrations - those of prisma/migrations, unless others are given.
  */
-export async function migrate(adapter: PrismaPg): Promise<void> {
+export async function migrate(adapter: PrismaPg, migrations?: readonly Migration[]): Promise<void> {
   const connection = await adapter.connect();
   try {
     await execute(connection, `SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
-    const migrations = await readMigrations();
+    const wanted = migrations ?? (await readMigrations());
     const applied = await appliedNames(connection);
-    for (const [index, { name }] of migrations.entries()) {
+    for (const [index, { name }] of wanted.entries()) {
       if (applied.has(name)) continue;
       log.info({ migration: name }, 'Migrating the database.');
-      await applyInTransaction(adapter, connection, migrations.slice(0, index + 1));
+      await applyInTransaction(adapter, connection, wanted.slice(0, index + 1));
     }
   } finally {
     // Ending the connection gives the lock back, whatever state an error left it in.
@@ -35,7 +36,11 @@ export async function migrate(adapter: PrismaPg): Promise<void> {
   }
 }
 
-async function applyInTransaction(adapter: PrismaPg, connection: SqlDriverAdapter, migrations: Migration[]) {
+async function applyInTransaction(
+  adapter: PrismaPg,
+  connection: SqlDriverAdapter,
+  migrations: readonly Migration[],
+) {
   await execute(connection, 'BEGIN');
   // The engine opens connections of its own; it is given ours, in which the transaction is open.
   const shared = Object.create(connection, { dispose: { value: async () => undefined } }) as SqlDriverAdapter;

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import sirv from 'sirv';
+import { readStaticFiles, sendFile } from './static-files.ts';
 
 /** The client runs nothing but its own files, and speaks to nobody but this server. */
 const CLIENT_POLICY = [
@@ -32,34 +31,26 @@ export function setSecurityHeaders(response: ServerResponse, policy = CLIENT_POL
 /** Serves the built client: its files, and its one page for every address that is a page of the product. */
 export function serveWebClient(): (request: IncomingMessage, response: ServerResponse) => void {
   const up = import.meta.url.endsWith('.ts') ? '../../dist/client' : '../../client';
-  const folder = fileURLToPath(new URL(up, import.meta.url));
-  if (!existsSync(folder))
-    return (_request, response) => notFound(response, 'The web client is not built: npm run build.');
-  const page = readFileSync(`${folder}/index.html`);
-  const files = sirv(folder, {
-    etag: true,
-    gzip: true,
-    brotli: true,
-    setHeaders(response, path) {
-      const hashed = path.startsWith('/assets/');
-      response.setHeader('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
+  const files = readStaticFiles(fileURLToPath(new URL(up, import.meta.url)));
+  const page = files.get('/index.html');
   return (request, response) => {
     setSecurityHeaders(response);
-    files(request, response, () => {
-      const isPage =
-        request.headers.accept?.includes('text/html') && ['GET', 'HEAD'].includes(request.method ?? '');
-      if (!isPage) return notFound(response, 'Not found.');
-      response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      response.setHeader('Cache-Control', 'no-cache');
-      response.end(request.method === 'HEAD' ? undefined : page);
-    });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(response, 405, 'Only GET and HEAD.');
+    const file = files.get(pathOf(request));
+    if (file) return sendFile(file, request, response);
+    if (!request.headers.accept?.includes('text/html')) return refuse(response, 404, 'Not found.');
+    if (!page) return refuse(response, 503, 'The web client is not built: npm run build.');
+    sendFile(page, request, response);
   };
 }
 
-function notFound(response: ServerResponse, why: string): void {
-  response.statusCode = 404;
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  response.end(why);
+function pathOf(request: IncomingMessage): string {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  return path === '/' ? '/index.html' : path;
+}
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${why}\n`);
 }

@@ -38,51 +38,51 @@ const screens = [1280, 320].flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
 );
 
-test.each(screens)(
-  'home, door and room at $width px in $colorScheme: nothing to complain about',
-  async ({ width, colorScheme }) => {
-    const room = `Axe ${width} ${colorScheme} ${'long'.repeat(9)}`;
-    const ada = await speaker(here.server.url, long, room);
-    await ada.say(
-      'Hello',
-      'https://example.org/' + 'a'.repeat(200),
-      `|${'column|'.repeat(20)}\n|${'-|'.repeat(20)}`,
-      '# Big',
-    );
-    await ada.say('`' + 'code'.repeat(60) + '`', '> quote\n\n- one\n- two', 'x'.repeat(300));
-    const page = await here.visitor({ viewport: { width, height: 640 }, colorScheme });
+test.each(screens)('home, door and room at $width px in $colorScheme: nothing to complain about', async ({
+  width,
+  colorScheme,
+}) => {
+  const room = `Axe ${width} ${colorScheme} ${'long'.repeat(9)}`;
+  const ada = await speaker(here.server.url, long, room);
+  await ada.say(
+    'Hello',
+    `https://example.org/${'a'.repeat(200)}`,
+    `|${'column|'.repeat(20)}\n|${'-|'.repeat(20)}`,
+    '# Big',
+  );
+  await ada.say(`\`${'code'.repeat(60)}\``, '> quote\n\n- one\n- two', 'x'.repeat(300));
+  const page = await here.visitor({ viewport: { width, height: 640 }, colorScheme });
 
-    await page.goto('/');
-    await page.getByRole('button', { name: room }).waitFor();
-    await assertAccessible(page);
-    await assertNoWideScroll(page);
-    await page.getByRole('button', { name: 'Join Room' }).click();
-    await page.getByText('Tell the others your name.').waitFor();
-    await assertAccessible(page);
+  await page.goto('/');
+  await page.getByRole('button', { name: room }).waitFor();
+  await assertAccessible(page);
+  await assertNoWideScroll(page);
+  await page.getByRole('button', { name: 'Join Room' }).click();
+  await page.getByText('Tell the others your name.').waitFor();
+  await assertAccessible(page);
 
-    await page.goto('/rooms/there-is-no-such-room');
-    await page.getByLabel('Name', { exact: true }).fill('Grace');
-    await page.getByRole('button', { name: 'Join Room' }).click();
-    await page.getByRole('button', { name: /^Create/ }).waitFor();
-    await assertAccessible(page);
-    await assertNoWideScroll(page);
+  await page.goto('/rooms/there-is-no-such-room');
+  await page.getByLabel('Name', { exact: true }).fill('Grace');
+  await page.getByRole('button', { name: 'Join Room' }).click();
+  await page.getByRole('button', { name: /^Create/ }).waitFor();
+  await assertAccessible(page);
+  await assertNoWideScroll(page);
 
-    await enter(page, 'Grace', room);
-    await say(page, 'Good evening');
-    await page.locator('article.own').getByText('Good evening').waitFor();
-    await assertAccessible(page);
-    await assertNoWideScroll(page);
-    await composer(page).fill(' ');
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.locator('#composer-refusal:not(:empty)').waitFor();
-    if (width < 900) {
-      await page.getByRole('button', { name: 'People' }).click();
-      await page.getByRole('dialog').getByText(long).waitFor();
-    }
-    await assertAccessible(page);
-    await assertNoWideScroll(page);
-  },
-);
+  await enter(page, 'Grace', room);
+  await say(page, 'Good evening');
+  await page.locator('article.own').getByText('Good evening').waitFor();
+  await assertAccessible(page);
+  await assertNoWideScroll(page);
+  await composer(page).fill(' ');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.locator('#composer-refusal:not(:empty)').waitFor();
+  if (width < 900) {
+    await page.getByRole('button', { name: 'People' }).click();
+    await page.getByRole('dialog').getByText(long).waitFor();
+  }
+  await assertAccessible(page);
+  await assertNoWideScroll(page);
+});
 
 test('everything works from the keyboard, and the focus is where the page begins', async () => {
   const page = await here.visitor();
@@ -134,7 +134,7 @@ test('the theme is chosen by hand, kept, and there before the first paint', asyn
   expect(await paper()).not.toBe(light);
   await page.reload({ waitUntil: 'commit' });
   await vi.waitFor(
-    async () => expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark'),
+    async () => expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark'),
     10_000,
   );
 });

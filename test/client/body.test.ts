@@ -3,13 +3,20 @@ import { BODY_LIMIT, objection } from '../../client/messages/body.ts';
 import { clientId } from '../../client/messages/client-id.ts';
 import { pathOf, roomOf } from '../../client/rooms/path.ts';
 
-test.each(['', ' ', '\n\t\n', '\u200B\u200B', '\uFEFF', '\u200E\u202E\u2066', '\u3164', '\u2800', '\u00AD'])(
-  'what shows nothing is refused: %j',
-  (text) => {
-    expect(objection(text)).toMatch(/empty/);
-    expect(objection(`${text}a`)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  ' ',
+  '\n\t\n',
+  '\u200B\u200B',
+  '\uFEFF',
+  '\u200E\u202E\u2066',
+  '\u3164',
+  '\u2800',
+  '\u00AD',
+])('what shows nothing is refused: %j', (text) => {
+  expect(objection(text)).toMatch(/empty/);
+  expect(objection(`${text}a`)).toBeUndefined();
+});
 
 test('the limit is counted in code points, and said', () => {
   expect(objection('😀'.repeat(BODY_LIMIT))).toBeUndefined();
@@ -25,14 +32,18 @@ test('a clientId is a random UUID', () => {
   expect(new Set(ids).size).toBe(100);
 });
 
-test.each(['magic-circle', 'Ünïcode 😀', 'שלום', "o'clock & co", '100%', 'a/b?c#d'])(
-  'a room survives its address: %s',
-  (slug) => {
-    const segment = pathOf(slug).slice('/rooms/'.length);
-    expect(segment).not.toMatch(/[/?#]/);
-    expect(roomOf(segment)).toBe(slug);
-  },
-);
+test.each([
+  'magic-circle',
+  'Ünïcode 😀',
+  'שלום',
+  "o'clock & co",
+  '100%',
+  'a/b?c#d',
+])('a room survives its address: %s', (slug) => {
+  const segment = pathOf(slug).slice('/rooms/'.length);
+  expect(segment).not.toMatch(/[/?#]/);
+  expect(roomOf(segment)).toBe(slug);
+});
 
 test('an address that is no valid encoding names a room that does not exist, and breaks nothing', () => {
   expect(roomOf('%E0%A4%A')).toBe('%E0%A4%A');

@@ -594,8 +594,7 @@ group('changed', () => {
       const spoiled = instead(run, one, { ...one, message: { ...one.message, [field]: other[field] } });
       const { clientId } = one.message;
       return { run: spoiled, expected: { kind: 'changed', clientId, who: one.reader } };
-    }, 'alone'),
-  );
+    }, 'alone'));
 
   test.each(['id', 'body', 'author'] as const)('the %s in the final history', (field) =>
     expectNamed((run, pick) => {
@@ -606,8 +605,7 @@ group('changed', () => {
         all.map((one) => (one.clientId === clientId ? { ...one, [field]: other[field] } : one)),
       );
       return { run: spoiled, expected: { kind: 'changed', clientId, who: 'final history' } };
-    }, 'alone'),
-  );
+    }, 'alone'));
 
   test.each(['id', 'body'] as const)('the %s in a second acknowledgement', (field) =>
     expectNamed((run, pick) => {
@@ -616,8 +614,7 @@ group('changed', () => {
       const acknowledgement = { ...one.acknowledgement, duplicate: true, [field]: other[field] };
       const spoiled = following(run, one, { is: 'acknowledged', acknowledgement });
       return { run: spoiled, expected: { kind: 'changed', clientId, who: senderOf(run, clientId) } };
-    }, 'alone'),
-  );
+    }, 'alone'));
 
   test('the body in the only acknowledgement', () =>
     expectNamed((run, pick) => {

@@ -1,12 +1,15 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createGuest } from '../../server/accounts/guest.ts';
 import { fromCursor, toCursor } from '../../server/log/cursor.ts';
 import { log } from '../../server/logger.ts';
 import { db, openDatabase } from '../../server/store/database.ts';
+import { startEmbedded } from '../../server/store/embedded.ts';
 import { epoch } from '../../server/store/epoch.ts';
+import { migrate } from '../../server/store/migrate.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -62,4 +65,23 @@ test('statements that were prepared on a connection that was lost are prepared a
   await createGuest('Grace');
   expect((await names()).sort()).toEqual(['Ada', 'Grace']);
   await close();
+});
+
+test('a migration that fails leaves nothing of itself, and those before it whole', async () => {
+  const database = await startEmbedded(':memory:');
+  const adapter = () => new PrismaPg({ host: database.host, user: 'postgres', database: 'postgres', max: 1 });
+  const good = { name: '1_good', sql: 'CREATE TABLE "Good" (id int);' };
+  const bad = { name: '2_bad', sql: 'CREATE TABLE "Half" (id int); SELECT nonsense FROM nowhere;' };
+  await expect(migrate(adapter(), [good, bad])).rejects.toThrow();
+  const tables = async () => {
+    const connection = await adapter().connect();
+    const sql = `SELECT to_regclass('"Good"')::text, to_regclass('"Half"')::text, (SELECT count(*)::int FROM _prisma_migrations)`;
+    const { rows } = await connection.queryRaw({ sql, args: [], argTypes: [] });
+    await connection.dispose();
+    return rows[0];
+  };
+  expect(await tables()).toEqual(['"Good"', null, 1]);
+  await migrate(adapter(), [good, { ...bad, sql: 'CREATE TABLE "Half" (id int);' }]);
+  expect(await tables()).toEqual(['"Good"', '"Half"', 2]);
+  await database.close();
 });

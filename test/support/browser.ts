@@ -29,7 +29,7 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.ur
 
 /** A real Chromium: of `CHROMIUM_PATH`, of the package that carries one, or of the system. */
 export async function openBrowser(): Promise<Browser> {
-  const places = [async () => process.env['CHROMIUM_PATH'], unpacked, async () => '/usr/bin/chromium'];
+  const places = [async () => process.env.CHROMIUM_PATH, unpacked, async () => '/usr/bin/chromium'];
   const system = ['/usr/bin/chromium-browser', '/usr/bin/google-chrome'].map((path) => async () => path);
   const failures: string[] = [];
   for (const place of [...places, ...system]) {
@@ -52,14 +52,14 @@ async function unpacked(): Promise<string> {
   if (!existsSync(home)) {
     await mkdir(cache, { recursive: true });
     const aside = await mkdtemp(`${home}-`);
-    const before = process.env['TMPDIR'];
-    process.env['TMPDIR'] = aside;
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = aside;
     try {
       const packaged = await import('@sparticuz/chromium');
       await packaged.default.executablePath();
     } finally {
-      if (before === undefined) delete process.env['TMPDIR'];
-      else process.env['TMPDIR'] = before;
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
     }
     await rename(aside, home).catch(() => rm(aside, { recursive: true, force: true }));
   }

@@ -1,19 +1,22 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
+// biome-ignore lint/suspicious/noExplicitAny: what comes back is looked at by its shape, in assertions
+type Anything = any;
+
 export type Answer = {
   data: any;
-  errors?: { message: string; path?: string[]; extensions: Record<string, any> }[];
-}; // biome-ignore lint/suspicious/noExplicitAny: answers are looked at by shape in assertions
+  errors?: { message: string; path?: string[]; extensions: Record<string, Anything> }[];
+};
 
 /** A subscription that is listened to: what came so far, and waiting for more. */
 export type Listening = {
-  items: any[]; // biome-ignore lint/suspicious/noExplicitAny: as Answer
+  items: Anything[];
   errors: Answer['errors'];
   /** Resolves when at least `count` items came. */
-  until(count: number): Promise<any[]>; // biome-ignore lint/suspicious/noExplicitAny: as Answer
+  until(count: number): Promise<Anything[]>;
   /** Resolves when an item fulfils this. */
-  untilSome(test: (item: any) => boolean): Promise<any>; // biome-ignore lint/suspicious/noExplicitAny: as Answer
+  untilSome(test: (item: Anything) => boolean): Promise<Anything>;
   /** Resolves when the server ended it. */
   ended: Promise<void>;
   stop(): void;
@@ -174,8 +177,8 @@ function asErrors(error: unknown): NonNullable<Answer['errors']> {
 export function refusal(answer: Answer): Record<string, unknown> {
   const [error] = answer.errors ?? [];
   return {
-    code: error?.extensions['code'],
-    field: error?.extensions['field'],
+    code: error?.extensions.code,
+    field: error?.extensions.field,
     message: error?.message,
     ...error?.extensions,
   };
