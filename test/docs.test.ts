@@ -1,0 +1,106 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { errorCodes } from '../server/errors.ts';
+import { openApp, type TestApp } from './support/app.ts';
+
+let app: TestApp;
+let guide: string;
+beforeAll(async () => {
+  app = await openApp();
+  guide = (await readFile('docs/api.md', 'utf8')).replaceAll('localhost:4000', `127.0.0.1:${app.port}`);
+});
+afterAll(() => app.close());
+
+function examples(language: string): string[] {
+  return [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    ([, code = '']) => code,
+  );
+}
+
+test('the examples with curl run one after another, and answer as the guide says', async () => {
+  const { stdout } = await promisify(execFile)('bash', [
+    '-euo',
+    'pipefail',
+    '-c',
+    examples('bash').join('\n'),
+  ]);
+  expect(stdout).toContain('"sendMessage":{"duplicate":false');
+  expect(stdout).toContain('"author":{"name":"Robot"},"body":"Hello"');
+  expect(stdout).toMatch(/event: next\ndata: .*"__typename":"CaughtUp"/);
+});
+
+test('the reader of the guide prints what was missed and what is new, once, in order', async () => {
+  const ada = await app.guest('Ada', 'readers');
+  const { data } = await ada.ask('{ history(room: "readers") { streamCursor } }');
+  const [code = ''] = examples('js');
+  expect(code.trim().split('\n').length).toBeLessThanOrEqual(37);
+  // Beside the tests, so that it finds the packages it imports.
+  const folder = await mkdtemp(fileURLToPath(new URL('./.example-', import.meta.url)));
+  try {
+    await writeFile(join(folder, 'reader.mjs'), code);
+    for (let number = 1; number <= 500; number++) await ada.say('readers', `missed ${number}`);
+    const reader = spawn(
+      process.execPath,
+      [join(folder, 'reader.mjs'), `ws://127.0.0.1:${app.port}/graphql`, ada.token ?? '', 'readers'],
+      {
+        env: { ...process.env, AFTER: data.history.streamCursor },
+      },
+    );
+    let printed = '';
+    let look: () => void = () => undefined;
+    reader.stdout.on('data', (chunk) => {
+      printed += chunk;
+      look();
+    });
+    const until = (text: string) =>
+      new Promise<void>((resolve) => {
+        look = () => printed.includes(text) && resolve();
+        look();
+      });
+    await until('missed 500\n');
+    await ada.say('readers', 'and new');
+    await until('and new\n');
+    reader.kill();
+    await new Promise((resolve) => reader.once('exit', resolve));
+    const bodies = printed
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/^\d+ Ada: /, ''));
+    expect(bodies).toEqual([...Array.from({ length: 500 }, (_, index) => `missed ${index + 1}`), 'and new']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the frames of the guide are answered as it says', async () => {
+  const frames = (examples('frames')[0] ?? '').trim().split('\n');
+  const socket = new WebSocket(`ws://127.0.0.1:${app.port}/graphql`, 'graphql-transport-ws');
+  const received: string[] = [];
+  let look: () => void = () => undefined;
+  socket.on('message', (frame) => {
+    received.push(String(frame));
+    look();
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  const expected: string[] = [];
+  for (const frame of frames) {
+    if (frame.startsWith('→')) socket.send(frame.slice(2));
+    else expected.push(frame.slice(2));
+    await new Promise<void>((resolve) => {
+      look = () => received.length >= expected.length && resolve();
+      look();
+    });
+  }
+  expect(received.map((frame) => JSON.parse(frame))).toEqual(expected.map((frame) => JSON.parse(frame)));
+  socket.terminate();
+});
+
+test('the guide lists every code', () => {
+  for (const [code, meaning] of Object.entries(errorCodes))
+    expect(guide).toContain(`| \`${code}\` | ${meaning} |`);
+});
