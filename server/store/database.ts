@@ -76,7 +76,7 @@ export async function openDatabase(
 
 const statementNames = new Map<string, string>();
 
-/** Prepared once, a statement is neither parsed nor planned again; the append's costs a quarter then. */
+/** Prepared once, a statement is neither parsed nor planned again: for the append that is most of its cost. */
 function nameStatement({ sql }: { sql: string }): string {
   const known = statementNames.get(sql);
   if (known !== undefined || statementNames.size >= PREPARED_MOST) return known ?? '';
