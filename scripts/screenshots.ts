@@ -15,7 +15,7 @@ const server = await startServer({ dataDir });
 const people = createPeople(server.url);
 const browser = await openBrowser();
 
-const visitor = await people.guest('Grace', 'Magic Circle');
+const visitor = await people.guest('Katherine', 'Magic Circle');
 visitor.listen('subscription { messageAdded(room: "magic-circle") { seq } }');
 
 const shots = [
@@ -36,7 +36,7 @@ for (const { file, viewport, colorScheme, room } of shots) {
   const page = await context.newPage();
   await page.goto('/');
   if (room) {
-    await page.getByLabel('Name').fill('Ada');
+    await page.getByLabel('Name').fill('Margaret');
     await page.getByLabel('Room').first().fill('Magic Circle');
     await page.getByRole('button', { name: 'Join Room' }).click();
     await page.getByText('That is a promise I can test.').waitFor();

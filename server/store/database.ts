@@ -99,10 +99,15 @@ async function assertDurable(): Promise<void> {
 }
 
 function unreachable(error: unknown): StartError {
-  const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  const reason = String(message || code || error)
+  const { code, message, cause } = (error ?? {}) as {
+    code?: string;
+    message?: string;
+    cause?: { originalMessage?: string };
+  };
+  const reason = String(cause?.originalMessage || message || code || error)
     .replace(/\s+/g, ' ')
-    .replace(/postgres(ql)?:\/\/\S+/gi, 'the URL');
+    .replace(/postgres(ql)?:\/\/\S+/gi, 'the URL')
+    .replace(/\.$/, '');
   return new StartError(
     `The database that DATABASE_URL names cannot be used: ${reason}.`,
     'Check that PostgreSQL runs there and that host, port, user, password and database are right.',

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 type Anything = any;
 
 export type Answer = {
-  data: any;
+  data: Anything;
   errors?: { message: string; path?: string[]; extensions: Record<string, Anything> }[];
 };
 

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPeople, refusal } from '../support/people.ts';
+import { findPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
+import { freePort, runServer, startServer } from '../support/server.ts';
+
+const bin = findPostgres();
+
+describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres(bin ?? '');
+  });
+  afterAll(() => postgres?.stop());
+
+  test('two servers that start at once on an empty database both come up, and order what is said between them', async () => {
+    const ports = [await freePort(), await freePort()];
+    const servers = await Promise.all(
+      ports.map((port) => startServer({ port, env: { DATABASE_URL: postgres.url } })),
+    );
+    const [one, two] = servers.map(({ url }) => createPeople(url));
+    const ada = await one?.guest('Ada', 'Lobby');
+    const elsewhere = ada && two?.again(ada);
+    const sends = Array.from({ length: 40 }, (_, index) =>
+      [ada, elsewhere].map((person) => person?.say('lobby', `${index}`, `same-${index}`)),
+    );
+    const answers = (await Promise.all(sends.flat())).map((answer) => answer?.data.sendMessage);
+    expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(40);
+    const seqs = [...new Set(answers.map(({ message }) => message.seq))].sort((a, b) => a - b);
+    expect(seqs).toEqual(Array.from({ length: 40 }, (_, index) => index + 2));
+    await Promise.all([one?.leave(), two?.leave()]);
+    await Promise.all(servers.map((server) => server.stop()));
+  });
+
+  test('while the database is gone sends are refused as UNAVAILABLE and nothing is told; when it is back, all goes on', async () => {
+    const server = await startServer({ env: { DATABASE_URL: postgres.url, LOG_LEVEL: 'silent' } });
+    const people = createPeople(server.url);
+    const ada = await people.guest('Ada', 'Outage');
+    const { data } = await ada.ask('{ history(room: "outage") { streamCursor } }');
+    const heard = ada.listen(
+      'subscription ($after: String) { messageAdded(room: "outage", after: $after) { body } }',
+      { after: data.history.streamCursor },
+    );
+    await ada.say('outage', 'before', 'before');
+    await heard.until(1);
+
+    await postgres.kill();
+    const refused = await Promise.all(['a', 'b', 'c'].map((id) => ada.say('outage', id, id)));
+    for (const answer of refused) expect(refusal(answer).code).toBe('UNAVAILABLE');
+    expect(refusal(await ada.ask('{ history(room: "outage") { streamCursor } }')).code).toBe('UNAVAILABLE');
+    expect(refusal(await ada.askOverSocket('{ rooms { nodes { slug } } }')).code).toBe('UNAVAILABLE');
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect(heard.items.map(({ body }) => body)).toEqual(['before']);
+
+    await postgres.start();
+    for (const id of ['a', 'b', 'c'])
+      expect((await ada.say('outage', id, id)).data.sendMessage.duplicate).toBe(false);
+    expect((await heard.until(4)).map(({ body }) => body)).toEqual(['before', 'a', 'b', 'c']);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    heard.stop();
+    await people.leave();
+    await server.stop();
+  });
+
+  test('a database that is not there, and one that does not wait for the disk, are refused in one line', async () => {
+    const missing = postgres.url.replace('enchanters@', 'enchanters:s3cret@').replace(/postgres$/, 'nowhere');
+    const { code, stderr } = await runServer([], { DATABASE_URL: missing });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Enchanters cannot start: The database that DATABASE_URL names cannot be used: [^\n]*nowhere[^\n]*\n$/,
+    );
+    expect(stderr).not.toContain('s3cret');
+    const careless = await startPostgres(bin ?? '', ['-c', 'fsync=off']);
+    const refused = await runServer([], { DATABASE_URL: careless.url, LOG_LEVEL: 'warn' });
+    await careless.stop();
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      'Enchanters cannot start: The PostgreSQL that DATABASE_URL names runs with fsync=off, so what is acknowledged could be lost. Set fsync=on in its postgresql.conf and reload it.\n',
+    ]);
+  });
+});
