@@ -5,6 +5,8 @@ import './styles/ui.css';
 import './styles/home.css';
 import './styles/room.css';
 import './styles/messages.css';
+import './styles/message-body.css';
+import './styles/composer.css';
 import { App } from './App.tsx';
 
 const root = document.getElementById('app');

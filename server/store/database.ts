@@ -61,12 +61,12 @@ export async function openDatabase(
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 },
     });
     await assertDurable();
-    await establishEpoch(embedded ? config.dataDir : null);
+    await establishEpoch(db, embedded ? config.dataDir : null);
   } catch (error) {
     await embedded?.close();
     throw embedded || error instanceof StartError ? error : unreachable(error);
   }
-  const stopMaintenance = embedded ? keepHealthy() : () => undefined;
+  const stopMaintenance = embedded ? keepHealthy(db) : () => undefined;
   return async () => {
     stopMaintenance();
     await db.$disconnect();

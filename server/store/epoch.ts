@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { db } from './database.ts';
 import { IN_MEMORY } from './embedded.ts';
+import type { PrismaClient } from './generated/client.ts';
 
 let current = '';
 
@@ -20,8 +20,8 @@ export function epoch(): string {
  *
  * @param dataDir - of the embedded database, else null.
  */
-export async function establishEpoch(dataDir: string | null): Promise<void> {
-  const fingerprint = await fingerprintOf(dataDir);
+export async function establishEpoch(db: PrismaClient, dataDir: string | null): Promise<void> {
+  const fingerprint = await fingerprintOf(db, dataDir);
   const known = await db.epoch.findUnique({ where: { id: 1 } });
   if (known?.fingerprint === fingerprint) {
     current = known.epoch;
@@ -37,7 +37,7 @@ export async function establishEpoch(dataDir: string | null): Promise<void> {
   current = row?.epoch ?? '';
 }
 
-async function fingerprintOf(dataDir: string | null): Promise<string> {
+async function fingerprintOf(db: PrismaClient, dataDir: string | null): Promise<string> {
   const [row] = await db.$queryRaw<{ mark: string }[]>`
     SELECT concat_ws('.', (SELECT system_identifier FROM pg_control_system()),
       (SELECT timeline_id FROM pg_control_checkpoint()), '"Room"'::regclass::oid) AS mark`;

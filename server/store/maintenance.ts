@@ -1,5 +1,5 @@
 import { log } from '../logger.ts';
-import { db } from './database.ts';
+import type { PrismaClient } from './generated/client.ts';
 
 const EVERY_MS = 30_000;
 /** PostgreSQL would replay this much at the most after a crash; and it bounds the write-ahead log on disk. */
@@ -13,7 +13,7 @@ const FREEZE_AGE = 200_000_000;
  *
  * @returns how to stop it.
  */
-export function keepHealthy(): () => void {
+export function keepHealthy(db: PrismaClient): () => void {
   let checkpointAt: bigint | null = null;
   let busy = false;
   const tend = async () => {
