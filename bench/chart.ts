@@ -1,11 +1,13 @@
 export type Bars = { label: string; bars: { name: string; value: number; text: string }[] }[];
 
 const WIDTH = 720;
-const LEFT = 190;
+const LEFT = 215;
 const RIGHT = 110;
 const BAR = 18;
 const GAP = 14;
-const TOP = 58;
+const TOP = 34;
+/** Of the line that names the colours. */
+const LEGEND = 26;
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #2b2833 }
   .title { font-size: 15px; font-weight: 600 }
@@ -27,7 +29,7 @@ export function barChart(title: string, groups: Bars): string {
       parts.push(`<text x="${x + 18}" y="41">${escaped(name)}</text>`);
     });
   }
-  let y = TOP;
+  let y = names.length > 1 ? TOP + LEGEND : TOP;
   for (const { label, bars } of groups) {
     const middle = y + (bars.length * BAR) / 2 + 5;
     parts.push(`<text x="${LEFT - 12}" y="${middle}" text-anchor="end">${escaped(label)}</text>`);

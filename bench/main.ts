@@ -10,8 +10,8 @@ const USAGE = 'Usage: npm run bench [-- --quick]';
 type Plan = SendPlan & HistoryPlan;
 
 const full: Plan = {
-  rounds: 5,
-  ms: 2_500,
+  rounds: 7,
+  ms: 2_000,
   warmMs: 5_000,
   transports: ['WebSocket', 'HTTP'],
   messages: 200_000,

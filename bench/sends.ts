@@ -33,53 +33,70 @@ const counts = [
   { senders: 1, rooms: 64 },
 ] as const;
 
-/** Rounds alternate between the servers, so that what else the machine does falls on both alike. */
+type Taken = Run & { cpu: number };
+
+type Servers = Record<Compared, Server>;
+
+/** Starts the servers, lets the crowd talk at each, and looks whether they hold what they acknowledged. */
 export async function measureSends(plan: SendPlan, say: (line: string) => void) {
-  const { rounds, ms, warmMs } = plan;
   const loads: Load[] = plan.transports.flatMap((transport) =>
     counts.map((count) => ({ transport, ...count })),
   );
   const crowd = startHelper(fileURLToPath(new URL('crowd.ts', import.meta.url)));
-  const started = {} as Record<Compared, Server>;
+  const servers = {} as Servers;
   for (const name of compared) {
-    started[name] = await startServer(name);
-    await tell(crowd, { do: 'open', server: name, port: started[name].port });
+    servers[name] = await startServer(name);
+    await tell(crowd, { do: 'open', server: name, port: servers[name].port });
   }
   for (const load of loads.filter(({ senders, rooms }) => senders === rooms))
-    for (const name of compared) await tell(crowd, { do: 'run', server: name, load, ms: warmMs });
-  const rows: SendRow[] = [];
+    for (const name of compared) await tell(crowd, { do: 'run', server: name, load, ms: plan.warmMs });
+  const { rows, others } = await takeRounds(crowd, servers, loads, plan, say);
+  const kept = {} as Kept;
+  for (const name of compared) {
+    const recalled = (await tell(crowd, { do: 'recall', server: name })) as Recalled;
+    const stored = await storedAt(name, servers[name].port, recalled);
+    kept[name] = { acked: recalled.acked.length, stored };
+  }
+  await stop(crowd);
+  for (const name of compared) await servers[name].stop();
+  return { rows, kept, others };
+}
+
+/**
+ * The servers take turns, and every round takes every load, so that what else the machine does for a while falls on
+ * all alike and the medians forget it. `others` is the share of the machine that went to everything else.
+ */
+async function takeRounds(
+  crowd: ChildProcess,
+  servers: Servers,
+  loads: Load[],
+  { rounds, ms }: SendPlan,
+  say: (line: string) => void,
+) {
+  const taken = loads.map((load) => ({ load, enchanters: [] as Taken[], 'yoga-prisma': [] as Taken[] }));
   let [others, all] = [0, 0];
-  for (const load of loads) {
-    const taken: Record<Compared, (Run & { cpu: number })[]> = { enchanters: [], 'yoga-prisma': [] };
-    for (let round = 0; round < rounds; round++) {
+  for (let round = 1; round <= rounds; round++) {
+    for (const runs of taken) {
       for (const name of compared) {
-        const [cpuBefore, busyBefore, began] = [started[name].cpuMicros(), busyMicros(), performance.now()];
-        const run = (await tell(crowd, { do: 'run', server: name, load, ms })) as Run;
-        const cpu = started[name].cpuMicros() - cpuBefore;
+        const [cpuBefore, busyBefore, began] = [servers[name].cpuMicros(), busyMicros(), performance.now()];
+        const run = (await tell(crowd, { do: 'run', server: name, load: runs.load, ms })) as Run;
+        const cpu = servers[name].cpuMicros() - cpuBefore;
         const took = (performance.now() - began) * 1000;
-        taken[name].push({ ...run, cpu: cpu / run.acked });
+        runs[name].push({ ...run, cpu: cpu / run.acked });
         others += Math.max(0, busyMicros() - busyBefore - cpu - run.client * took);
         all += took * availableParallelism();
       }
     }
-    const [ours, peers] = [figuresOf(taken.enchanters, ms), figuresOf(taken['yoga-prisma'], ms)];
-    const figures = { enchanters: ours, 'yoga-prisma': peers };
-    rows.push({ load, figures });
-    const rates = compared.map((name) => `${name} ${figures[name].rate.toFixed(0)}/s`).join(', ');
-    say(`${load.transport}, senders ${load.senders}, rooms ${load.rooms}: ${rates}`);
+    say(`Round ${round} of ${rounds} is done.`);
   }
-  const kept = {} as Kept;
-  for (const name of compared) {
-    const recalled = (await tell(crowd, { do: 'recall', server: name })) as Recalled;
-    const stored = await storedAt(name, started[name].port, recalled);
-    kept[name] = { acked: recalled.acked.length, stored };
-  }
-  await stop(crowd);
-  for (const name of compared) await started[name].stop();
-  return { rows, kept, others: others / all };
+  const rows = taken.map((runs): SendRow => {
+    const [ours, peers] = [figuresOf(runs.enchanters, ms), figuresOf(runs['yoga-prisma'], ms)];
+    return { load: runs.load, figures: { enchanters: ours, 'yoga-prisma': peers } };
+  });
+  return { rows, others: others / all };
 }
 
-function figuresOf(runs: (Run & { cpu: number })[], ms: number): Figures {
+function figuresOf(runs: Taken[], ms: number): Figures {
   const rates = runs.map(({ inTime }) => (inTime * 1000) / ms);
   const of = (pick: 'p50' | 'p99' | 'cpu' | 'client') => median(runs.map((run) => run[pick]));
   return {

@@ -48,6 +48,8 @@ export async function startPostgres(bin: string, more: string[] = []): Promise<P
   const start = async () => {
     const settings = ['-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', folder, ...more];
     server = spawn(join(bin, 'postgres'), ['-D', join(folder, 'data'), ...settings], options);
+    const started = server;
+    process.once('exit', () => started.kill('SIGQUIT'));
     for (let tries = 0; ; tries++) {
       try {
         execFileSync(join(bin, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port), '-t', '1'], {
