@@ -23,6 +23,7 @@ export function openSocket(port: number): Promise<Line> {
     const line: Line = {
       ask: (payload) =>
         new Promise((resolve, reject) => {
+          if (socket.readyState !== WebSocket.OPEN) return reject(new Error('The socket is closed.'));
           const id = String(++asked);
           waiting.set(id, { resolve, reject });
           socket.send(`{"id":"${id}","type":"subscribe","payload":${payload}}`);
