@@ -30,20 +30,21 @@ export function follow(roomId: string, after: number | null): AsyncGenerator<Fol
       let caughtUp = false;
       let presence = presenceVersion(roomId);
       while (!signal.aborted) {
-        while (at < hub.head && !signal.aborted) {
-          for (const event of await hub.since(at)) {
-            at = event.seq;
-            yield { seq: at, kind: 'event', event };
-          }
-        }
-        if (!caughtUp) {
+        if (!caughtUp && at >= start) {
           caughtUp = true;
           yield { seq: at, kind: 'caughtUp', missed: at - (after ?? start) };
         }
+        const events = at < hub.head ? await Promise.race([hub.since(at), changed.aborted]) : undefined;
+        for (const event of events ?? []) {
+          if (!caughtUp && at >= start) break;
+          at = event.seq;
+          yield { seq: at, kind: 'event', event };
+        }
+        if (events?.length) continue;
         const { version, changes } = presenceChangesSince(roomId, presence);
         presence = version;
         if (changes.length > 0) yield { seq: at, kind: 'presence', changes };
-        else if (at >= hub.head) await changed.wait();
+        else await changed.wait();
       }
     } finally {
       stopListening();

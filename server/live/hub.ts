@@ -100,8 +100,8 @@ function createHub(roomId: string): Node {
     filling = false;
   };
 
-  /** While the database is away, tries again for as long as anybody listens. */
-  const persistently = async (read: () => Promise<void>) => {
+  /** While the database is away, tries again for as long as anybody listens; then there is nothing to say any more. */
+  const persistently = async <Result>(read: () => Promise<Result>): Promise<Result | undefined> => {
     for (let wait = RETRY_FIRST_MS; hubs.get(roomId)?.hub === hub; wait = Math.min(2 * wait, RETRY_MOST_MS)) {
       try {
         return await read();
@@ -110,6 +110,7 @@ function createHub(roomId: string): Node {
         await new Promise((resolve) => setTimeout(resolve, wait).unref());
       }
     }
+    return undefined;
   };
 
   const begin = async () => {
@@ -129,7 +130,7 @@ function createHub(roomId: string): Node {
     async since(after) {
       const oldest = ring[0]?.seq ?? Number.POSITIVE_INFINITY;
       if (after + 1 >= oldest) return ring.slice(after + 1 - oldest);
-      return replay(roomId, after, head);
+      return (await persistently(() => replay(roomId, after, head))) ?? [];
     },
     onChange(listener) {
       listeners.add(listener);

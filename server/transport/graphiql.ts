@@ -1,13 +1,16 @@
 /** What GraphiQL opens with. A test executes every operation of it. */
-export const firstTab = `# Welcome to Enchanters. Everything the web client does, it does with this schema: see Docs (the book, top left).
+export const firstTab = `# Welcome to Enchanters. What the web client does, it does
+# with this schema: open Docs (the book, top left).
 #
-# Put the cursor into an operation and press Ctrl-Enter (or choose its name under the ▶ button), from top to bottom:
-#   1. join a room as a guest; this browser is then signed in
-#   2. start Listen in this tab, open a second tab and run Say there: it appears here at once
-#   3. read what was said, and who is there
+# Put the cursor into an operation and press Ctrl-Enter:
+#  1. Join: you are a guest, and signed in on this page
+#  2. Listen; then Say in a second tab: you hear it here
+#  3. Read what was said, and who is there
 
 mutation Join {
-  joinRoom(room: "Magic Circle", name: "Ada", create: true) {
+  joinRoom(
+    room: "Magic Circle", name: "Ada", create: true
+  ) {
     viewer { id name tag }
     room { slug name memberCount }
     token # for programs: Authorization: Bearer <token>
@@ -17,7 +20,7 @@ mutation Join {
 subscription Listen {
   messageAdded(room: "magic-circle") {
     seq
-    cursor # to resume from: messageAdded(room: …, after: cursor)
+    cursor # resume with after: cursor
     author { name }
     body
     createdAt
@@ -25,9 +28,11 @@ subscription Listen {
 }
 
 mutation Say {
-  sendMessage(room: "magic-circle", body: "Hello from GraphiQL") {
+  sendMessage(
+    room: "magic-circle", body: "Hello from GraphiQL"
+  ) {
     message { id seq }
-    duplicate # true where the same clientId was sent before
+    duplicate # true: this clientId was sent before
   }
 }
 
