@@ -1,5 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import { readConfig } from '../server/config.ts';
+import { createCaller } from '../server/context.ts';
 import { StartError } from '../server/errors.ts';
 import type { AccountRow } from '../server/events.ts';
 import { sendMessage } from '../server/messages/send.ts';
@@ -46,7 +47,7 @@ async function seed(): Promise<number> {
   for (const [room, lines] of Object.entries(rooms)) {
     for (const [index, [name, body]] of lines.entries()) {
       const speaker = people.get(name) as AccountRow;
-      await joinRoom({ room, name: null, password: null, create: true, address: '' }, speaker);
+      await joinRoom({ room, name: null, password: null, create: true }, createCaller(speaker, undefined));
       await sendMessage(room, body, uuidv5(`${room} ${index}`, SEED), speaker);
     }
   }

@@ -7,7 +7,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const NODE_LEAST = [20, 19];
+/** By major version, the least minor; newer majors than these are taken for good. */
+const NODE_LEAST = { 20: 19, 22: 12 };
 
 /** Each step is done again when what it reads has changed since it was last done. */
 const steps = [
@@ -28,7 +29,7 @@ const steps = [
       'codegen.ts',
       ...below('client', /\.graphql$/),
     ],
-    makes: 'client/graphql/documents.ts',
+    makes: 'server/store/generated/client.ts',
     run: () => {
       tool('prisma/build/index.js', 'generate');
       tool('tsx/dist/cli.mjs', 'codegen.ts');
@@ -67,17 +68,16 @@ export function makeReady(purpose = 'start') {
     const began = Date.now();
     step.run();
     mkdirSync(dirname(stamp), { recursive: true });
-    // What npm writes into the lock file while installing counts as read.
-    writeFileSync(stamp, hashOf(step.reads));
+    writeFileSync(stamp, state);
     process.stdout.write(` done in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
   }
 }
 
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > NODE_LEAST[0] || (major === NODE_LEAST[0] && minor >= NODE_LEAST[1])) return;
+  if (major >= 24 || minor >= (NODE_LEAST[major] ?? Number.POSITIVE_INFINITY)) return;
   console.error(
-    `Enchanters needs Node ${NODE_LEAST.join('.')} or newer; this is ${process.versions.node}. Install one from https://nodejs.org.`,
+    `Enchanters needs Node 20.19, 22.12, 24 or newer; this is ${process.versions.node}. Install one from https://nodejs.org.`,
   );
   process.exit(1);
 }

@@ -1,12 +1,16 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { StartError } from './errors.ts';
 import { appendsSettled } from './log/append.ts';
 import { db, openDatabase } from './store/database.ts';
-import { createGraphQL, GRAPHQL_PATH, REQUEST_BYTES_MAX } from './transport/graphql.ts';
+import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
+import { refusalOf, refuse } from './transport/guard.ts';
 import { serveSockets } from './transport/socket.ts';
 import { GRAPHIQL_POLICY, serveWebClient, setSecurityHeaders } from './transport/web-client.ts';
+
+/** How long a request in flight has to be answered when the server ends. */
+const FINISH_MS = 3_000;
 
 /** A running server: where it listens, and how to end it in order. */
 export type App = { url: string; port: number; close(): Promise<void> };
@@ -26,11 +30,8 @@ export async function startApp(config: Config): Promise<App> {
     if (path === '/readyz') return answerReady(response);
     if (path !== GRAPHQL_PATH) return webClient(request, response);
     setSecurityHeaders(response, GRAPHIQL_POLICY);
-    if (Number(request.headers['content-length'] ?? 0) > REQUEST_BYTES_MAX) {
-      response.writeHead(413, { 'Content-Type': 'application/json', Connection: 'close' });
-      return response.end(JSON.stringify({ errors: [tooLarge()] }));
-    }
-    return yoga(request, response);
+    const refusal = refusalOf(request, config);
+    return refusal ? refuse(response, refusal) : yoga(request, response);
   });
   const closeSockets = serveSockets(server, yoga, config);
   try {
@@ -46,9 +47,11 @@ export async function startApp(config: Config): Promise<App> {
     port,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      await closeSockets();
-      server.closeAllConnections();
-      await closed;
+      server.closeIdleConnections();
+      // What is being answered is answered; what never ends, such as a stream of events, is cut.
+      const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+      await Promise.all([closeSockets(), closed]);
+      clearTimeout(cut);
       await appendsSettled();
       await closeDatabase();
     },
@@ -69,18 +72,11 @@ function listen(server: ReturnType<typeof createServer>, { port, host }: Config)
   });
 }
 
-async function answerReady(response: import('node:http').ServerResponse): Promise<void> {
+async function answerReady(response: ServerResponse): Promise<void> {
   const ready = await db.$queryRaw`SELECT 1`.then(
     () => true,
     () => false,
   );
   response.statusCode = ready ? 200 : 503;
   response.end(ready ? 'ready\n' : 'the database cannot be reached\n');
-}
-
-function tooLarge() {
-  return {
-    message: `The request is larger than ${REQUEST_BYTES_MAX} bytes.`,
-    extensions: { code: 'BAD_INPUT', limit: REQUEST_BYTES_MAX },
-  };
 }

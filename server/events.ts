@@ -12,12 +12,13 @@ export type MessageRow = {
   author: AccountRow;
 };
 
-/** A room; the fence says until when what was reached under it is true (see log/append.ts). */
+/** A room. `head` is the `seq` of its newest event; the fence says until when what was reached is true (log/append.ts). */
 export type RoomRow = {
   id: string;
   slug: string;
   name: string;
   passwordHash: string | null;
+  head: number;
   fence: number;
   createdAt: Date;
 };

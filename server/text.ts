@@ -3,11 +3,19 @@ import { badInput } from './errors.ts';
 /**
  * Characters nobody can see or that reorder what surrounds them: controls, format characters (zero-width spaces, marks
  * and overrides of direction, the byte order mark), fillers, lone surrogates and private code points.
- * The joiners U+200C and U+200D are format characters too; scripts and emoji need them between visible characters.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u115F\u1160\u17B4\u17B5\u3164\uFFA0\u2800]|\u034F/u;
+const INVISIBLE_OR_SELECTOR = new RegExp(`${INVISIBLE.source}|[\\uFE00-\\uFE0F]`, 'u');
 const INVISIBLE_OR_SPACE = new RegExp(`(?:${INVISIBLE.source}|[\\s\\uFE00-\\uFE0F])`, 'gu');
-const JOINERS = /\u200C|\u200D/g;
+/**
+ * Joiners and variation selectors where scripts and emoji need them. Elsewhere they would only make one name look like
+ * another.
+ */
+const NEEDED_INVISIBLES = [
+  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)\u200D(?=\p{Extended_Pictographic})/gu,
+  /(?<=\p{Extended_Pictographic}|[\d#*])\uFE0F/gu,
+  /(?<=[\p{L}\p{M}])(?<!\p{sc=Latin}|\p{sc=Greek}|\p{sc=Cyrillic})(?:\u200C|\u200D)(?=[\p{L}\p{M}])/gu,
+];
 
 /** Length in Unicode code points: the one unit of every limit on text. */
 export function codePoints(text: string): number {
@@ -37,7 +45,8 @@ export function canonicalName(text: string, field: string, what: string, most: n
   // A bound before the work: no name of thousands of characters is normalised.
   if (text.length > 16 * most) throw tooLong(field, what, most);
   const name = text.normalize('NFC').trim().replace(/\s+/gu, ' ');
-  const hidden = INVISIBLE.exec(name.replace(JOINERS, ''))?.[0];
+  const plain = NEEDED_INVISIBLES.reduce((text, needed) => text.replace(needed, ''), name);
+  const hidden = INVISIBLE_OR_SELECTOR.exec(plain)?.[0];
   if (hidden !== undefined) {
     const code = (hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     throw badInput(field, `${what} holds a character that cannot be seen (U+${code}).`);

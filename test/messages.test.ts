@@ -1,6 +1,7 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openApp, type TestApp } from './support/app.ts';
-import { type Person, refusal } from './support/people.ts';
+import { type Answer, type Person, refusal } from './support/people.ts';
 
 let app: TestApp;
 let ada: Person;
@@ -130,6 +131,9 @@ describe('sending', () => {
     });
     expect(response.status).toBe(413);
     expect(refusal((await response.json()) as never)).toMatchObject({ code: 'BAD_INPUT', limit: 131_072 });
+    const chunked = await sendChunked(JSON.stringify({ query, variables: { body: 'x'.repeat(1_000_000) } }));
+    expect(chunked.status).toBe(413);
+    expect(refusal(chunked.answer).code).toBe('BAD_INPUT');
     const answer = await app.again(ada).askOverSocket(query, { body: 'x'.repeat(1_000_000) });
     expect(refusal(answer).code).toBe('CLOSED_1009');
   });
@@ -235,6 +239,22 @@ describe('history', () => {
     }
   });
 
+  test('a page between two cursors leads on to what comes after it', async () => {
+    const person = await roomWith('between', 7);
+    const all = (await person.ask(HISTORY, { room: 'between' })).data.history.nodes;
+    const page = { room: 'between', after: all[1].cursor, before: all[4].cursor };
+    for (const size of [{ first: 50 }, { last: 50 }]) {
+      const { history } = (await person.ask(HISTORY, { ...page, ...size })).data;
+      expect(bodies(history)).toEqual(['3', '4']);
+      expect(history.pageInfo.hasNextPage).toBe(true);
+      expect(history.streamCursor).toBe(all[3].cursor);
+    }
+    const none = (await person.ask(HISTORY, { room: 'between', last: 5, before: all[0].cursor })).data
+      .history;
+    const onward = await person.ask(HISTORY, { room: 'between', first: 1, after: none.streamCursor });
+    expect(bodies(onward.data.history)).toEqual(['1']);
+  });
+
   test.each([
     [{ last: 0 }, 'last'],
     [{ last: -1 }, 'last'],
@@ -268,6 +288,7 @@ describe('history', () => {
       foreign,
       restored,
       Buffer.from(`${epoch}:${room}:-1`).toString('base64url'),
+      Buffer.from(`${epoch}:${room}:9999999999`).toString('base64url'),
     ]) {
       for (const field of ['before', 'after']) {
         const answer = await ada.ask(HISTORY, { room: 'lobby', [field]: cursor });
@@ -297,3 +318,24 @@ describe('history', () => {
     expect(data.history.nodes).toMatchObject([{ body: '1', author: { name: 'Countess' } }]);
   });
 });
+
+/** A body whose length is not said beforehand. */
+function sendChunked(body: string): Promise<{ status: number | undefined; answer: Answer }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` };
+    const sending = request(
+      `http://127.0.0.1:${app.port}/graphql`,
+      { method: 'POST', headers },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode, answer: JSON.parse(text) }));
+      },
+    );
+    sending.on('error', reject);
+    for (let at = 0; at < body.length; at += 50_000) sending.write(body.slice(at, at + 50_000));
+    sending.end();
+  });
+}

@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { roomName } from '../server/rooms/name.ts';
+import { db } from '../server/store/database.ts';
 import { openApp, type TestApp } from './support/app.ts';
 import { newDataDir } from './support/data-dir.ts';
-import { createPeople, refusal } from './support/people.ts';
+import { type Answer, createPeople, refusal } from './support/people.ts';
 import { startServer } from './support/server.ts';
 
 let app: TestApp;
@@ -79,7 +82,9 @@ describe('joining', () => {
     const foreign = await (
       await post('{ viewer { name } }', { ...sent, origin: 'https://evil.example' })
     ).json();
-    expect(foreign).toEqual({ data: { viewer: null } });
+    expect(refusal(foreign as Answer)).toMatchObject({ code: 'BAD_INPUT' });
+    const none = await (await post('{ viewer { name } }', sent)).json();
+    expect(none).toEqual({ data: { viewer: null } });
   });
 
   test('two who create the same room at once get one room', async () => {
@@ -203,6 +208,8 @@ describe('names of people', () => {
     ['\u200b\u200e\ufeff', 'empty'],
     ['Ada\u202eecarG', 'U+202E'],
     ['Ada\u0000', 'U+0000'],
+    ['A\u200dda', 'U+200D'],
+    ['Ada\ufe0f', 'U+FE0F'],
     ['x'.repeat(41), 'longer than 40 characters'],
     ['👩‍🚀'.repeat(14), 'longer than 40 characters'],
   ])('%j is refused', async (name, why) => {
@@ -329,6 +336,52 @@ describe('leaving', () => {
     await grace.ask(JOIN, { room: 'leaving' });
     expect((await grace.say('leaving', 'I am back')).data.sendMessage.duplicate).toBe(false);
   });
+});
+
+test('leaving after somebody else has left takes effect, and is told once', async () => {
+  const [ada, bob] = [await app.guest('Ada', 'two leave'), await app.guest('Bob', 'two leave')];
+  const heard = ada.listen(
+    'subscription { roomEvents(room: "two leave") { __typename ... on UserLeft { user { name } } } }',
+  );
+  await heard.until(1);
+  await ada.say('two leave', 'What I reached now is remembered');
+  await bob.ask('mutation { leaveRoom(room: "two leave") { room { id } } }');
+  expect(
+    (await ada.ask('mutation { leaveRoom(room: "two leave") { room { slug } } }')).data.leaveRoom.room.slug,
+  ).toBe('two-leave');
+  await heard.ended;
+  const left = heard.items.filter((event) => event.__typename === 'UserLeft');
+  expect(left.map((event) => event.user.name)).toEqual(['Bob', 'Ada']);
+  expect((await app.anonymous.ask('{ room(room: "two leave") { memberCount } }')).data.room.memberCount).toBe(
+    0,
+  );
+});
+
+test('a join that is refused makes nobody, and renames nobody', async () => {
+  const before = await db.account.count();
+  for (const password of ['  ', 'x'.repeat(129)]) {
+    const answer = await app.anonymous.ask(JOIN, { room: 'never made', name: 'Ada', password, create: true });
+    expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'password' });
+  }
+  expect(await db.account.count()).toBe(before);
+  const ada = await app.guest('Ada', 'kept name');
+  await ada.ask(JOIN, { room: 'not there', name: 'Somebody else' });
+  expect((await ada.ask('{ viewer { name } }')).data.viewer.name).toBe('Ada');
+});
+
+test('the slug of a room finds it, whatever the name', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 70 }), (text) => {
+      let slug: string;
+      try {
+        slug = roomName(text).slug;
+      } catch {
+        return;
+      }
+      expect(roomName(slug).slug).toBe(slug);
+    }),
+  );
+  expect(() => roomName('\uFDFA'.repeat(5))).toThrow('longer than 60');
 });
 
 test('a server can be set to create unknown rooms on joining', async () => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import {
   type GraphQLArgument,
   isEnumType,
@@ -162,6 +164,50 @@ describe('errors', () => {
         .on('error', () => undefined),
     );
     expect(status).toBe(403);
+  });
+
+  test('a form of another site is refused, and gets no cookie', async () => {
+    const body = new URLSearchParams({
+      query: 'mutation { joinRoom(room: "forms", name: "Eve", create: true) { token } }',
+    });
+    for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${app.port + 1}`]) {
+      const response = await fetch(`http://127.0.0.1:${app.port}/graphql`, {
+        method: 'POST',
+        headers: { origin },
+        body,
+      });
+      expect([response.status, response.headers.get('set-cookie')]).toEqual([403, null]);
+    }
+    expect(
+      (await app.anonymous.ask('{ rooms(search: "forms") { nodes { slug } } }')).data.rooms.nodes,
+    ).toEqual([]);
+  });
+
+  test.each([
+    'GET // HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    'GET http://[ HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    'GET /graphql HTTP/1.1\r\nHost: [\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: %%%\r\n\r\n',
+    'POST /graphql HTTP/1.1\r\nHost: %%%\r\nContent-Length: 0\r\n\r\n',
+    'GET /%E0%A4%A HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n',
+    'NONSENSE\r\n\r\n',
+  ])('a malformed request (%j) is answered, and the server goes on', async (raw) => {
+    const socket = connect(app.port, '127.0.0.1');
+    socket.write(raw);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 (4\d\d|200)/);
+    socket.destroy();
+    expect((await fetch(`http://127.0.0.1:${app.port}/healthz`)).status).toBe(200);
+  });
+
+  test('a query too long to be worth parsing is refused, and one that is nested a thousandfold harms nothing', async () => {
+    const long = `{ viewer { ${'name '.repeat(2_000)} } }`;
+    for (const answer of [await app.anonymous.ask(long), await app.anonymous.askOverSocket(long)]) {
+      expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'query', limit: 8_192 });
+    }
+    const deep = '{a'.repeat(4_000);
+    for (const answer of [await app.anonymous.ask(deep), await app.anonymous.askOverSocket(deep)]) {
+      expect(refusal(answer).code).toMatch(/GRAPHQL_|BAD_INPUT/);
+    }
   });
 
   test('a mutation by GET is refused', async () => {

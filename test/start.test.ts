@@ -121,6 +121,13 @@ describe('the data directory', () => {
     await winner?.stop();
   });
 
+  test('a lock file that a power failure cut short holds nobody', async () => {
+    const dataDir = await newDataDir('cut');
+    await writeFile(join(dataDir, 'server.lock'), '');
+    const server = await startServer({ dataDir });
+    await server.stop();
+  });
+
   test('the same clientId before and after a restart is one message, without a hole in seq', async () => {
     const dataDir = await newDataDir('restarts');
     let server = await startServer({ dataDir });

@@ -16,9 +16,8 @@ export type Followed =
  *
  * Pulled, never pushed: between two items a reader is only a number, however long it takes.
  *
- * @param after - a `seq`, or null to begin with what comes next.
  */
-export function follow(roomId: string, after: number | null): AsyncGenerator<Followed, void> {
+export function follow(roomId: string, after: number): AsyncGenerator<Followed, void> {
   return stream(async function* (signal) {
     const hub = attach(roomId);
     const changed = createBell(signal);
@@ -26,13 +25,13 @@ export function follow(roomId: string, after: number | null): AsyncGenerator<Fol
     try {
       await Promise.race([hub.ready, changed.aborted]);
       const start = hub.head;
-      let at = after ?? start;
+      let at = after;
       let caughtUp = false;
       let presence = presenceVersion(roomId);
       while (!signal.aborted) {
         if (!caughtUp && at >= start) {
           caughtUp = true;
-          yield { seq: at, kind: 'caughtUp', missed: at - (after ?? start) };
+          yield { seq: at, kind: 'caughtUp', missed: at - after };
         }
         const events = at < hub.head ? await Promise.race([hub.since(at), changed.aborted]) : undefined;
         for (const event of events ?? []) {

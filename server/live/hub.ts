@@ -26,7 +26,7 @@ const RING_EVENTS = 512;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
-type Node = Hub & { advance(event: LogEvent): void; hint(seq: number): void };
+type Node = Hub & { advance(event: LogEvent): void; hint(seq: number): void; lookAgain(): Promise<void> };
 
 const hubs = new Map<string, { hub: Node; attached: number }>();
 
@@ -53,8 +53,13 @@ export function hubCount(): number {
   return hubs.size;
 }
 
-onAppended((events) => {
-  for (const event of events) hubs.get(event.roomId)?.hub.advance(event);
+onAppended({
+  appended(events) {
+    for (const event of events) hubs.get(event.roomId)?.hub.advance(event);
+  },
+  mayHaveGrown(roomId) {
+    void hubs.get(roomId)?.hub.lookAgain();
+  },
 });
 
 function createHub(roomId: string): Node {
@@ -93,11 +98,13 @@ function createHub(roomId: string): Node {
     await persistently(async () => {
       while (hinted > head) {
         const missing = await replay(roomId, head);
-        if (missing.length === 0) hinted = head;
         if (missing.filter(accept).length > 0) wake();
+        // The hint was wrong: what is not in the log is not waited for.
+        else hinted = head;
       }
     });
     filling = false;
+    noteHint(hinted);
   };
 
   /** While the database is away, tries again for as long as anybody listens; then there is nothing to say any more. */
@@ -115,10 +122,13 @@ function createHub(roomId: string): Node {
 
   const begin = async () => {
     await Promise.resolve();
-    await persistently(async () => {
-      head = await headOf(roomId);
-    });
+    head = (await persistently(() => headOf(roomId))) ?? -1;
     noteHint(hinted);
+  };
+
+  const lookAgain = async () => {
+    const seq = await persistently(() => headOf(roomId));
+    if (seq !== undefined) noteHint(seq);
   };
 
   const hub: Node = {
@@ -143,6 +153,7 @@ function createHub(roomId: string): Node {
     },
     advance,
     hint: noteHint,
+    lookAgain,
   };
   return hub;
 }

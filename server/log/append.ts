@@ -37,11 +37,17 @@ const RETRIES = 5;
 const LOST_RACE = /\b(23505|40001|40P01|P2002|P2034)\b/;
 
 const waiting: Waiting[] = [];
-const listeners = new Set<(events: LogEvent[]) => void>();
+const listeners = new Set<LogListener>();
 let committing: Promise<void> | null = null;
 
-/** Calls `listener` with the events of each commit of this process, after it is durable, in order of `seq` in each room. */
-export function onAppended(listener: (events: LogEvent[]) => void): void {
+/** Who is told what this process appends, after it is durable and in order of `seq` in each room. */
+export type LogListener = {
+  appended(events: LogEvent[]): void;
+  /** A room's log may hold more than was told: it must be read to know. */
+  mayHaveGrown(roomId: string): void;
+};
+
+export function onAppended(listener: LogListener): void {
   listeners.add(listener);
 }
 
@@ -122,26 +128,49 @@ async function commitAlone(one: Waiting): Promise<Outcome> {
 }
 
 function transact(batch: Waiting[]): Promise<Written[]> {
-  if (!batch.some((one) => one.change)) return writeBatch(db, batch.map(draftOf));
+  const drafts = batch.map((one) => one.draft);
+  if (!batch.some((one) => one.change)) return writeBatch(db, drafts);
   return db.$transaction(async (tx) => {
-    const roomIds = [...new Set(batch.map((one) => one.draft.room.id))];
-    await tx.$queryRaw`SELECT id FROM "Room" WHERE id = ANY(${roomIds}::uuid[]) ORDER BY id FOR UPDATE`;
-    const changed: boolean[] = [];
-    for (const one of batch) changed.push(one.change ? await one.change(tx) : true);
-    const written = await writeBatch(tx, batch.filter((_, index) => changed[index]).map(draftOf));
-    return changed.map((yes) => (yes ? (written.shift() ?? { kind: 'stale' }) : { kind: 'unchanged' }));
+    const fences = await lockRooms(tx, drafts);
+    const written: Written[] = [];
+    for (const { draft, change } of batch) {
+      // Judged under the lock and before anything is changed: a change must not outlive the refusal of its event.
+      const fence = fences.get(draft.room.id);
+      if (fence === undefined || fence > draft.room.fence) written.push({ kind: 'stale' });
+      else if (change && !(await change(tx))) written.push({ kind: 'unchanged' });
+      else {
+        written.push(...(await writeBatch(tx, [draft])));
+        if ('takesAccess' in draft) fences.set(draft.room.id, Number.POSITIVE_INFINITY);
+      }
+    }
+    return written;
   });
 }
 
-/** Told before anybody is answered, and only what is new: a repeat was told the first time. */
+/** Locks the rooms of some drafts, in one order. @returns their fences; a room that is gone has none. */
+async function lockRooms(tx: Transaction, drafts: Draft[]): Promise<Map<string, number>> {
+  const ids = drafts.map(({ room }) => room.id);
+  const rooms = await tx.$queryRaw<{ id: string; fence: number }[]>`
+    SELECT id::text, fence FROM "Room" WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE`;
+  return new Map(rooms.map(({ id, fence }) => [id, fence]));
+}
+
+/** Told before anybody is answered. */
 function tell(outcomes: Map<Waiting, Outcome>): void {
   const events: LogEvent[] = [];
-  for (const outcome of outcomes.values()) {
-    if ('written' in outcome && outcome.written.kind === 'appended') events.push(outcome.written.event);
+  const uncertain = new Set<string>();
+  for (const [{ draft }, outcome] of outcomes) {
+    // Of an append that failed it is not known whether it was stored; and of what a repeat finds stored, whether it
+    // was told: the answer to its commit may have been lost.
+    if ('error' in outcome) uncertain.add(draft.room.id);
+    else if (outcome.written.kind === 'appended') events.push(outcome.written.event);
+    else if (outcome.written.kind === 'duplicate') uncertain.add(outcome.written.event.roomId);
   }
-  if (events.length === 0) return;
   events.sort((a, b) => a.seq - b.seq);
-  for (const listener of listeners) listener(events);
+  for (const { appended, mayHaveGrown } of listeners) {
+    if (events.length > 0) appended(events);
+    for (const roomId of uncertain) mayHaveGrown(roomId);
+  }
 }
 
 function settle(one: Waiting, outcome: Outcome | undefined): void {
@@ -177,10 +206,6 @@ let unique = 0;
 
 function identity(draft: Draft): string {
   return draft.type === 'message.added' ? `${draft.actor.id} ${draft.clientId}` : String(unique++);
-}
-
-function draftOf(one: Waiting): Draft {
-  return one.draft;
 }
 
 function lostRace(error: unknown): boolean {

@@ -64,6 +64,7 @@ export async function writeBatch(
       SELECT d.*, (l.head + row_number() OVER (PARTITION BY d."roomId" ORDER BY d.n))::int AS seq
       FROM draft d JOIN locked l ON l.id = d."roomId" AND l.fence <= d.fence
       WHERE NOT EXISTS (SELECT FROM earlier e WHERE e.n = d.n)
+        AND NOT EXISTS (SELECT FROM draft t WHERE t."takesAccess" AND t."roomId" = d."roomId" AND t.n < d.n)
     ), moment AS MATERIALIZED (
       SELECT date_trunc('milliseconds', clock_timestamp()) AS at
     ), moved AS (

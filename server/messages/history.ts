@@ -43,8 +43,8 @@ export async function readHistory(roomId: string, request: HistoryRequest): Prom
   const more = rows.length > size;
   const messages = rows.slice(0, size);
   if (!forward) messages.reverse();
-  const newest = messages.at(-1)?.seq ?? before - 1;
-  const newer = forward ? more : request.before !== null && (await isAnyAfter(roomId, newest, head));
+  const newest = messages.at(-1)?.seq ?? Math.max(after, before - 1);
+  const newer = (forward && more) || (request.before !== null && (await isAnyAfter(roomId, newest, head)));
   const older = forward ? request.after !== null && (await isAnyAfter(roomId, 0, after)) : more;
   return { messages, hasNextPage: newer, hasPreviousPage: older, streamSeq: newer ? newest : head };
 }

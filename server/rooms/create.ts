@@ -3,20 +3,18 @@ import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { db } from '../store/database.ts';
 import { roomName } from './name.ts';
-import { hashPassword } from './password.ts';
 import { findRoom } from './reach.ts';
 
 /**
- * Creates a room, private when it has a password.
+ * Creates a room, private when it has the hash of a password.
  *
  * @returns the room and whether this call made it: of two who create the same room at once, both get the one room.
  */
 export async function createRoom(
   name: string,
-  password: string | null,
+  passwordHash: string | null,
   creator: AccountRow,
 ): Promise<{ room: RoomRow; created: boolean }> {
-  const passwordHash = password === null ? null : await hashPassword(password);
   const { count } = await db.room.createMany({
     data: [{ id: uuidv7(), ...roomName(name), passwordHash, createdById: creator.id }],
     skipDuplicates: true,

@@ -4,7 +4,7 @@ import { lease } from '../live/presence.ts';
 import { stream } from '../live/stream.ts';
 import { fromCursor, invalidCursor } from '../log/cursor.ts';
 import { headOf } from '../log/replay.ts';
-import { reachAsMember } from './reach.ts';
+import { isMember, reachAsMember } from './reach.ts';
 
 /** Something of a room's stream, and the room. */
 export type RoomItem = { room: RoomRow; followed: Followed };
@@ -21,8 +21,9 @@ export async function followRoom(
   viewer: AccountRow | null,
 ): Promise<AsyncGenerator<RoomItem, void>> {
   const { room, joinedAt } = await reachAsMember(name, viewer);
-  const seq = after === null ? null : fromCursor(after, room.id, 'after');
-  if (seq !== null && seq > (await headOf(room.id))) throw invalidCursor('after', 'is ahead of the log');
+  const seq = after === null ? room.head : fromCursor(after, room.id, 'after');
+  // From where the log was before the membership was looked up: whoever left meanwhile meets their leaving.
+  if (seq > room.head && seq > (await headOf(room.id))) throw invalidCursor('after', 'is ahead of the log');
   return stream(async function* (signal) {
     const release = viewer ? lease(room.id, viewer, joinedAt) : () => undefined;
     const followed = follow(room.id, seq);
@@ -30,7 +31,7 @@ export async function followRoom(
     try {
       for await (const item of followed) {
         yield { room, followed: item };
-        if (isLeaving(item, viewer, joinedAt)) return;
+        if (isLeaving(item, viewer) && !(await isMember(room, viewer))) return;
       }
     } finally {
       release();
@@ -39,8 +40,7 @@ export async function followRoom(
   });
 }
 
-/** A replay may hold an earlier leaving, from before the person came back. */
-function isLeaving({ kind, ...item }: Followed, viewer: AccountRow | null, joinedAt: Date): boolean {
-  if (kind !== 'event' || !('event' in item) || item.event.type !== 'member.left') return false;
-  return item.event.account.id === viewer?.id && item.event.at > joinedAt;
+/** A replay may hold an earlier leaving, from before the person came back: then they are a member all the same. */
+function isLeaving(item: Followed, viewer: AccountRow | null): boolean {
+  return item.kind === 'event' && item.event.type === 'member.left' && item.event.account.id === viewer?.id;
 }

@@ -1,11 +1,13 @@
 import { accountName, createGuest, renameGuest } from '../accounts/guest.ts';
+import { beginSession } from '../accounts/session.ts';
+import type { Caller } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append, whileStale } from '../log/append.ts';
 import { createRoom } from './create.ts';
 import { roomName } from './name.ts';
-import { passwordOpens } from './password.ts';
-import { findRoom, memberSince, roomNotFound, unauthenticated } from './reach.ts';
+import { hashPassword, passwordOpens } from './password.ts';
+import { findRoom, isMember, roomNotFound, unauthenticated } from './reach.ts';
 
 export type JoinRequest = {
   room: string;
@@ -13,44 +15,53 @@ export type JoinRequest = {
   name: string | null;
   password: string | null;
   create: boolean;
-  /** Whose wrong passwords are counted. */
-  address: string;
 };
 
 /**
- * Joins a room, making a guest of whoever is not signed in. Refuses before anything is made.
+ * Joins a room. Whoever is not signed in becomes a guest, and is signed in. Refuses before anything is made.
  *
+ * @returns the room, who joined, and the token of the session where one was begun.
  * @throws Refusal BAD_INPUT, UNAUTHENTICATED, ROOM_NOT_FOUND, ROOM_NAME_TAKEN or RATE_LIMITED.
  */
 export async function joinRoom(
   request: JoinRequest,
-  viewer: AccountRow | null,
-): Promise<{ room: RoomRow; account: AccountRow }> {
+  caller: Caller,
+): Promise<{ room: RoomRow; account: AccountRow; token: string | null }> {
+  const { viewer } = caller;
   roomName(request.room);
   if (request.name !== null) accountName(request.name);
   else if (!viewer) throw unauthenticated('name');
   const found = await findRoom(request.room);
   if (!found && !request.create) {
     // As much work for a room that is not there as for one that is private.
-    if (request.password !== null) await passwordOpens(request.password, null, request.address);
+    if (request.password !== null) await passwordOpens(request.password, null, caller.address);
     throw await roomNotFound(request.room);
   }
-  if (found) await assertOpen(found, request, viewer);
+  if (found) await assertOpen(found, request, caller);
+  const passwordHash = found || request.password === null ? null : await hashPassword(request.password);
   const account = await accountFor(request, viewer);
-  const room = found ?? (await createOrEnter(request, account));
+  const room = found ?? (await createOrEnter(request, passwordHash, account, caller));
   await enter(room, account);
-  return { room, account };
+  if (viewer) return { room, account, token: null };
+  const session = { ...(await beginSession(account)), account };
+  caller.signIn(session);
+  return { room, account, token: session.token };
 }
 
-async function createOrEnter(request: JoinRequest, account: AccountRow): Promise<RoomRow> {
-  const { room, created } = await createRoom(request.room, request.password, account);
-  if (!created) await assertOpen(room, request, account);
+async function createOrEnter(
+  request: JoinRequest,
+  passwordHash: string | null,
+  account: AccountRow,
+  caller: Caller,
+): Promise<RoomRow> {
+  const { room, created } = await createRoom(request.room, passwordHash, account);
+  if (!created) await assertOpen(room, request, caller);
   return room;
 }
 
-async function assertOpen(room: RoomRow, request: JoinRequest, viewer: AccountRow | null): Promise<void> {
-  if (room.passwordHash === null || (viewer && (await memberSince(room.id, viewer.id)))) return;
-  const { password, address } = request;
+async function assertOpen(room: RoomRow, request: JoinRequest, { viewer, address }: Caller): Promise<void> {
+  if (room.passwordHash === null || (await isMember(room, viewer))) return;
+  const { password } = request;
   if (password !== null && (await passwordOpens(password, room.passwordHash, address))) return;
   if (!request.create) throw await roomNotFound(request.room);
   throw new Refusal('ROOM_NAME_TAKEN', 'This name cannot be used for a new room: choose another.', {
@@ -64,7 +75,7 @@ async function accountFor({ name }: JoinRequest, viewer: AccountRow | null): Pro
 }
 
 async function enter(room: RoomRow, account: AccountRow): Promise<void> {
-  if (await memberSince(room.id, account.id)) return;
+  if (await isMember(room, account)) return;
   await whileStale(async (again) => {
     const current = again ? await findRoom(room.slug) : room;
     if (!current) throw await roomNotFound(room.name);

@@ -47,7 +47,10 @@ export function toRoomCursor(room: RoomRow & { activeAt: Date }): string {
 }
 
 function fromRoomCursor(cursor: string): { activeAt: Date; id: string } {
-  const [, time, id] = /^(\d{1,15}):([\da-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const [, time, id] =
+    /^(\d{1,15}):([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/.exec(
+      Buffer.from(cursor, 'base64url').toString(),
+    ) ?? [];
   if (time === undefined || id === undefined) throw invalidCursor('after', 'is malformed');
   return { activeAt: new Date(Number(time)), id };
 }

@@ -1,5 +1,5 @@
 import { badInput } from '../errors.ts';
-import { canonicalName } from '../text.ts';
+import { canonicalName, codePoints, tooLong } from '../text.ts';
 
 /** In Unicode code points. */
 export const ROOM_NAME_MAX = 60;
@@ -30,5 +30,6 @@ export function roomName(text: string): RoomName {
   if (NOT_IN_ADDRESSES.test(slug) || !/[\p{L}\p{N}\p{S}]/u.test(slug)) {
     throw badInput('room', "The room's name needs at least one letter, digit or symbol.");
   }
+  if (codePoints(slug) > ROOM_NAME_MAX) throw tooLong('room', "The room's name", ROOM_NAME_MAX);
   return { name, slug };
 }

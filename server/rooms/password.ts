@@ -1,5 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { badInput, Refusal } from '../errors.ts';
 import { codePoints } from '../text.ts';
 
@@ -31,18 +31,16 @@ export async function passwordOpens(
   address: string,
 ): Promise<boolean> {
   checkLength(password);
-  const guesses = await GUESSES.get(address);
-  if (guesses && guesses.remainingPoints <= 0) {
-    const retryAfter = Math.ceil(guesses.msBeforeNext / 1000);
-    throw new Refusal('RATE_LIMITED', `Too many wrong passwords: try again in ${retryAfter} s.`, {
-      field: 'password',
-      retryAfter,
-    });
-  }
+  // Counted before it is looked at, so that many at once are no way round; given back when it was right.
+  await GUESSES.consume(address).catch(({ msBeforeNext }: RateLimiterRes) => {
+    const retryAfter = Math.ceil(msBeforeNext / 1000);
+    const message = `Too many wrong passwords: try again in ${retryAfter} s.`;
+    throw new Refusal('RATE_LIMITED', message, { field: 'password', retryAfter });
+  });
   const opens = await verify(passwordHash ?? (await NOBODYS_HASH), password);
-  if (opens && passwordHash !== null) return true;
-  await GUESSES.penalty(address, 1);
-  return false;
+  if (!opens || passwordHash === null) return false;
+  await GUESSES.reward(address, 1);
+  return true;
 }
 
 function checkLength(password: string): string {

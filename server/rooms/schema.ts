@@ -1,4 +1,3 @@
-import { beginSession } from '../accounts/session.ts';
 import { tagOf } from '../accounts/tag.ts';
 import { builder, type PageInfo } from '../builder.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
@@ -172,20 +171,16 @@ builder.mutationFields((t) => ({
         description: 'Whether to create the room if there is none of this name.',
       }),
     },
-    resolve: async (_root, { room, name, password, create }, { caller, settings }) => {
-      const request = {
-        room,
-        name: name ?? null,
-        password: password ?? null,
-        create: create || settings.createRoomsOnJoin,
-        address: caller.address,
-      };
-      const joined = await joinRoom(request, caller.viewer);
-      if (caller.viewer) return { ...joined, token: null };
-      const session = { ...(await beginSession(joined.account)), account: joined.account };
-      caller.signIn(session);
-      return { ...joined, token: session.token };
-    },
+    resolve: (_root, { room, name, password, create }, { caller, settings }) =>
+      joinRoom(
+        {
+          room,
+          name: name ?? null,
+          password: password ?? null,
+          create: create || settings.createRoomsOnJoin,
+        },
+        caller,
+      ),
   }),
   leaveRoom: t.field({
     type: LeaveRoomPayload,

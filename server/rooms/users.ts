@@ -26,7 +26,7 @@ export async function usersOf(room: RoomRow): Promise<RoomUserRow[]> {
 export function memberCount(roomId: string): Promise<number> {
   const count = () => db.membership.count({ where: { roomId, leftAt: null } });
   const head = hubOf(roomId)?.head;
-  if (head === undefined) return count();
+  if (head === undefined || head < 0) return count();
   const known = counted.get(roomId);
   if (known?.head === head) return known.count;
   const fresh = { head, count: count() };

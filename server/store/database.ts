@@ -18,6 +18,8 @@ export let db: PrismaClient;
 
 /** How long a request waits for a connection, and a transaction for its turn, before it is UNAVAILABLE. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection that has been silent for so long is given up: one that was lost without a word would block every send. */
+const QUERY_TIMEOUT_MS = 15_000;
 
 /** Statements kept prepared in each connection; the product has fewer, but lists of varying length make more. */
 const PREPARED_MOST = 500;
@@ -42,6 +44,7 @@ export async function openDatabase(
     ...connection,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 0,
+    keepAlive: true,
     options: sessionArguments.join(' '),
   };
   try {
@@ -50,7 +53,7 @@ export async function openDatabase(
     const max = embedded ? 1 : config.databasePool;
     // The embedded database has one session, which outlives a connection: the next one must begin with nothing prepared.
     const onConnect = async (client: pg.ClientBase) => void (embedded && (await client.query('DISCARD ALL')));
-    const connections = new pg.Pool({ ...pool, max, onConnect });
+    const connections = new pg.Pool({ ...pool, max, onConnect, query_timeout: QUERY_TIMEOUT_MS });
     db = new PrismaClient({
       adapter: new PrismaPg(connections, {
         disposeExternalPool: true,
@@ -66,7 +69,7 @@ export async function openDatabase(
     await embedded?.close();
     throw embedded || error instanceof StartError ? error : unreachable(error);
   }
-  const stopMaintenance = embedded ? keepHealthy(db) : () => undefined;
+  const stopMaintenance = embedded ? keepHealthy(db, embedded.restart) : () => undefined;
   return async () => {
     stopMaintenance();
     await db.$disconnect();
@@ -118,7 +121,7 @@ function unreachable(error: unknown): StartError {
 const UNREACHABLE_CODES =
   /^(P1001|P1002|P1008|P1017|P2024|P2028|57P0[123]|08\d{3}|53300|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT)$/;
 const UNREACHABLE_TEXT =
-  /can't reach database|connection (terminated|closed|ended)|server has closed the connection|timeout exceeded when trying to connect|connection timeout|not queryable|the database system is (starting up|shutting down)|ECONNREFUSED|ECONNRESET|ENOENT/i;
+  /can't reach database|connection (terminated|closed|ended)|server has closed the connection|timeout exceeded when trying to connect|connection timeout|query read timeout|not queryable|the database system is (starting up|shutting down)/i;
 
 /** Whether an error means that the database cannot be reached now, as opposed to a defect or a refusal. */
 export function isUnreachable(error: unknown): boolean {

@@ -7,6 +7,8 @@ import { StartError } from '../errors.ts';
 /** `sun_path` holds 108 bytes on Linux, 104 on macOS, with its end. */
 const SOCKET_PATH_BYTES = 103;
 const ATTEMPTS = 20;
+/** What a lock file holds; one that was cut short by a power failure holds less, and nobody. */
+const HOLDER = /^server-\d+-[\da-f]{8}\.sock$/;
 
 /** Held as long as the process lives; `release` gives it back earlier. */
 export type DirectoryLock = { release(): Promise<void> };
@@ -32,12 +34,12 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   };
   const draft = join(directory, `${mine}.lock`);
   try {
-    await writeFile(draft, mine);
+    await writeFile(draft, mine, { flush: true });
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (await linked(draft, lockFile)) return { release };
       const holder = await holderOf(lockFile);
       if (holder === null) continue;
-      if (await answers(socketPath(directory, holder))) {
+      if (HOLDER.test(holder) && (await answers(socketPath(directory, holder)))) {
         throw new StartError(
           `Another server (process ${holder.split('-')[1]}) is using the data directory ${directory}.`,
           'Stop it, or give this one a directory of its own with DATA_DIR.',
@@ -75,14 +77,18 @@ async function removeStale(directory: string, lockFile: string, holder: string):
   await rename(lockFile, taken).catch(() => undefined);
   const found = await holderOf(taken);
   if (found !== null && found !== holder) await linked(taken, lockFile);
-  else await rm(join(directory, holder), { force: true });
+  else if (HOLDER.test(holder)) await rm(join(directory, holder), { force: true });
   await rm(taken, { force: true });
 }
 
+/** Only a refusal is death: what cannot be asked, as another user's socket, is taken for alive. */
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => resolve(true));
+    socket.once('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT'),
+    );
     socket.once('close', () => socket.destroy());
   });
 }

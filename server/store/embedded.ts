@@ -11,7 +11,17 @@ import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded.worke
 export const IN_MEMORY = ':memory:';
 
 /** A PostgreSQL of one's own: `host` is the folder of its Unix socket. */
-export type EmbeddedDatabase = { host: string; close(): Promise<void> };
+export type EmbeddedDatabase = {
+  host: string;
+  /** Ends the thread, which is then started anew: for one that no longer answers. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const RESTART_FIRST_MS = 500;
+const RESTART_MOST_MS = 10_000;
+/** How long the database may take to end in order; after that PostgreSQL recovers at the next start. */
+const CLOSE_MS = 10_000;
 
 /**
  * Starts PostgreSQL (PGlite) in a worker thread on `dataDir`, durable: every commit reaches `fdatasync`.
@@ -40,27 +50,43 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
     await lock?.release();
     throw error;
   });
-  const watch = () => {
+  const keepRunning = async () => {
     worker.once('error', (error) => log.error({ err: error }, 'The embedded database failed.'));
-    worker.once('exit', async () => {
-      if (closing) return;
+    await exitOf(worker);
+    // What was in memory is gone; on disk, PostgreSQL recovers from its log.
+    for (let wait = RESTART_FIRST_MS; !closing && !inMemory; wait = Math.min(2 * wait, RESTART_MOST_MS)) {
       log.error('The embedded database stopped; it is started again.');
-      worker = await startWorker(data);
-      watch();
-    });
+      try {
+        worker = await startWorker(data);
+        return void keepRunning();
+      } catch (error) {
+        log.error({ err: error }, 'The embedded database does not start; it is tried again.');
+        await new Promise((resolve) => setTimeout(resolve, wait).unref());
+      }
+    }
   };
-  watch();
+  void keepRunning();
   return {
     host,
+    async restart() {
+      await worker.terminate();
+    },
     async close() {
       closing = true;
-      const exited = new Promise((resolve) => worker.once('exit', resolve));
+      const terminate = setTimeout(() => worker.terminate(), CLOSE_MS);
       worker.postMessage('close');
-      await exited;
+      await exitOf(worker);
+      clearTimeout(terminate);
       await rm(host, { recursive: true, force: true });
       await lock?.release();
     },
   };
+}
+
+function exitOf(worker: Worker): Promise<void> {
+  // A thread that has ended has no id any more, and its event will not come again.
+  if (worker.threadId < 0) return Promise.resolve();
+  return new Promise((resolve) => worker.once('exit', () => resolve()));
 }
 
 function startWorker(workerData: EmbeddedWorkerData): Promise<Worker> {

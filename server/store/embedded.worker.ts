@@ -41,8 +41,15 @@ class DurableNodeFS extends NodeFS {
     const bindFsync = (module: { FS: unknown }) => {
       const nodefs = (module.FS as { filesystems: { NODEFS: NodeFileSystem } }).filesystems.NODEFS;
       nodefs.stream_ops.fsync = (stream) => {
-        if (stream.nfd === undefined) sync(nodefs.realPath(stream.node));
-        else fdatasyncSync(stream.nfd);
+        try {
+          if (stream.nfd === undefined) sync(nodefs.realPath(stream.node));
+          else fdatasyncSync(stream.nfd);
+        } catch (error) {
+          // What failed to reach the disk must not be trusted in memory either: the thread ends, and its successor
+          // recovers from the log, as PostgreSQL's own panic does.
+          console.error('The disk refused fsync:', error);
+          process.exit(1);
+        }
         return 0;
       };
     };

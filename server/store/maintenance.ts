@@ -6,16 +6,20 @@ const EVERY_MS = 30_000;
 const CHECKPOINT_WAL_BYTES = 64 * 1024 * 1024;
 /** Far below the two thousand million at which PostgreSQL stops to protect itself. */
 const FREEZE_AGE = 200_000_000;
+/** After so many failures in a row the database does not answer any more, and is started anew. */
+const FAILURES_MOST = 2;
 
 /**
  * Does for the embedded database what background processes do for a PostgreSQL server, and what nobody does for
  * PGlite: checkpoints as the log grows, fresh statistics, freezing of old transaction ids.
  *
+ * @param restart - called when the database no longer answers.
  * @returns how to stop it.
  */
-export function keepHealthy(db: PrismaClient): () => void {
+export function keepHealthy(db: PrismaClient, restart: () => Promise<void>): () => void {
   let checkpointAt: bigint | null = null;
   let busy = false;
+  let failures = 0;
   const tend = async () => {
     const [wal] = await db.$queryRaw<
       { at: string }[]
@@ -33,9 +37,13 @@ export function keepHealthy(db: PrismaClient): () => void {
   const timer = setInterval(async () => {
     if (busy) return;
     busy = true;
-    await tend().catch((error) =>
-      log.warn({ err: error }, 'Upkeep of the embedded database failed; it is tried again.'),
-    );
+    try {
+      await tend();
+      failures = 0;
+    } catch (error) {
+      log.warn({ err: error }, 'Upkeep of the embedded database failed; it is tried again.');
+      if (++failures % FAILURES_MOST === 0) await restart();
+    }
     busy = false;
   }, EVERY_MS).unref();
   return () => clearInterval(timer);

@@ -3,6 +3,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import { type Caller, type Context, createCaller, type SignedIn } from '../context.ts';
+import { badInput } from '../errors.ts';
 import { schema } from '../schema.ts';
 import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
@@ -14,6 +15,20 @@ export const GRAPHQL_PATH = '/graphql';
 /** A request body, or a frame of a socket, in bytes: room for the longest message however it is escaped. */
 export const REQUEST_BYTES_MAX = 128 * 1024;
 
+/** The text of a query, in UTF-16 units: parsing costs more than reading. */
+const QUERY_TEXT_MAX = 8 * 1024;
+
+/** @throws Refusal BAD_INPUT, field `query`. */
+export function assertQueryText(query: string | undefined): void {
+  if ((query?.length ?? 0) > QUERY_TEXT_MAX) {
+    throw badInput(
+      'query',
+      `The query is longer than ${QUERY_TEXT_MAX} characters: use variables.`,
+      QUERY_TEXT_MAX,
+    );
+  }
+}
+
 /** What the transports hand to Yoga; a socket brings its caller along. */
 export type Incoming = { req: IncomingMessage; res?: ServerResponse; caller?: Caller };
 
@@ -21,6 +36,12 @@ export type Incoming = { req: IncomingMessage; res?: ServerResponse; caller?: Ca
 export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJoin'>) {
   const secure = config.publicUrl?.startsWith('https:') ?? false;
   const cookies = new WeakMap<Request, string>();
+
+  const boundQueries: Plugin = {
+    onParams({ params }) {
+      assertQueryText(params.query);
+    },
+  };
 
   const setCookies: Plugin = {
     onResponse({ request, response }) {
@@ -37,8 +58,9 @@ export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJ
     multipart: false,
     logging: false,
     batching: false,
+    maxRequestBodySize: REQUEST_BYTES_MAX,
     maskedErrors: { maskError },
-    plugins: [setCookies],
+    plugins: [boundQueries, setCookies],
     renderGraphiQL,
     graphiql: {
       title: 'Enchanters',

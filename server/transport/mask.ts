@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { Refusal } from '../errors.ts';
+import { type ErrorCode, errorCodes, Refusal } from '../errors.ts';
 import { log } from '../logger.ts';
 import { isUnreachable } from '../store/database.ts';
 
@@ -11,22 +11,32 @@ export function maskError(error: unknown): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (error instanceof GraphQLError) {
     if (error instanceof Refusal || cause instanceof Refusal) return error;
-    if (!cause) return error.extensions.code ? error : recoded(error, 'BAD_INPUT', error.message);
+    if (!cause) return isListed(error.extensions.code) ? error : recoded(error, 'BAD_INPUT', error.message);
   }
-  if (isUnreachable(cause))
+  if (cause instanceof RangeError && /call stack/.test(cause.message)) {
+    return recoded(error, 'BAD_INPUT', 'The query is nested too deeply.');
+  }
+  if (isUnreachable(cause)) {
     return recoded(error, 'UNAVAILABLE', 'The database cannot be reached. Try again.');
+  }
   log.error({ err: cause }, 'A request failed by a defect.');
   return recoded(error, 'INTERNAL', 'Something went wrong on the server.');
 }
 
-function recoded(error: unknown, code: string, message: string): GraphQLError {
-  const { nodes, source, positions, path } =
+/** Ours, or GraphQL's own for a query that does not parse or fit. What else a library may choose is bad input to us. */
+function isListed(code: unknown): boolean {
+  return typeof code === 'string' && (code in errorCodes || code.startsWith('GRAPHQL_'));
+}
+
+function recoded(error: unknown, code: ErrorCode, message: string): GraphQLError {
+  const { nodes, source, positions, path, extensions } =
     error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>);
   return new GraphQLError(message, {
     ...(nodes && { nodes }),
     ...(source && { source }),
     ...(positions && { positions }),
     ...(path && { path }),
-    extensions: { code },
+    // `http` is the status that Yoga gives the response; it is not sent.
+    extensions: { ...(extensions?.http && { http: extensions.http }), code },
   });
 }

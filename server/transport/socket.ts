@@ -7,13 +7,15 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { type Context, createCaller } from '../context.ts';
 import { log } from '../logger.ts';
-import { GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
+import { assertQueryText, GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
 import { accountOf, type Credential, credentialOf } from './identity.ts';
 import { maskError } from './mask.ts';
 import { isOwnOrigin } from './origin.ts';
 
 /** How often every socket is pinged; one that does not answer until the next ping is dead and is cut. */
 export const PING_MS = 10_000;
+/** How long a socket has to answer that it is closed. */
+const CLOSE_MS = 3_000;
 
 type SocketExtra = { socket: WebSocket; request: IncomingMessage; credential: Credential | null };
 
@@ -31,7 +33,8 @@ export function serveSockets(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: REQUEST_BYTES_MAX });
 
   const credentialBy = (request: IncomingMessage, token: unknown): Credential | null => {
-    if (token !== undefined && token !== null) return { token: String(token), bearer: true };
+    if (token !== undefined && token !== null)
+      return { token: typeof token === 'string' ? token : '', bearer: true };
     return credentialOf(request.headers, secure, isOwnOrigin(request.headers, config.publicUrl));
   };
 
@@ -58,6 +61,9 @@ export function serveSockets(
       } catch (error) {
         return [maskError(error)];
       }
+    },
+    onNext(_ctx, _id, _payload, _args, { errors }) {
+      for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
     },
     execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
     subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
@@ -97,6 +103,7 @@ export function serveSockets(
       variables?: Record<string, unknown> | null | undefined;
     },
   ) => {
+    assertQueryText(payload.query);
     const { request, credential } = ctx.extra;
     // Asked at each operation: a session may have ended, or its account changed, since the socket was opened.
     const viewer = await accountOf(credential);
@@ -120,8 +127,7 @@ export function serveSockets(
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== GRAPHQL_PATH)
-      return refuse(socket, '404 Not Found');
+    if ((request.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH) return refuse(socket, '404 Not Found');
     // A page of another site would come with this browser's cookie.
     const { origin } = request.headers;
     if (origin !== undefined && !isOwnOrigin(request.headers, config.publicUrl))
@@ -131,7 +137,14 @@ export function serveSockets(
 
   return async () => {
     for (const client of sockets.clients) client.close(1012, 'Service restart');
-    await new Promise((resolve) => sockets.close(resolve));
+    // Who does not answer the closing is cut, so that a server can always end.
+    const cut = setTimeout(() => {
+      for (const client of sockets.clients) client.terminate();
+    }, CLOSE_MS);
+    await Promise.all(
+      [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve))),
+    );
+    clearTimeout(cut);
   };
 }
 

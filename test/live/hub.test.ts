@@ -144,3 +144,15 @@ test('memory is bounded: a hub keeps recent events only, and a reader that does 
   hub.detach();
   expect(hubCount()).toBe(0);
 }, 60_000);
+
+test('what was stored but never told, because the answer to its commit was lost, is told when it is repeated', async () => {
+  const room = await newRoom();
+  const reader = createReader(room, 0);
+  reader.connect();
+  const mine = draft(room);
+  // Stored behind the hub's back, as by a commit whose answer never came.
+  await writeBatch(db, [mine]);
+  expect(await append(mine)).toMatchObject({ duplicate: true, event: { seq: 1 } });
+  await expect.poll(reader.at).toBe(1);
+  await reader.disconnect();
+});

@@ -16,7 +16,7 @@ const told: LogEvent[] = [];
 beforeAll(async () => {
   app = await openApp();
   people = await Promise.all(['Ada', 'Grace', 'Edsger'].map(createGuest));
-  onAppended((events) => told.push(...events));
+  onAppended({ appended: (events) => told.push(...events), mayHaveGrown: () => undefined });
 });
 afterAll(() => app.close());
 
@@ -129,17 +129,42 @@ test('rows and their event are changed together or not at all', async () => {
   expect(await wholeLog(room)).toEqual([]);
 });
 
-test('what was reached before somebody lost access is stale, whatever the order it arrives in', async () => {
+test('what was reached before somebody lost access is stale: in a later commit and in the same one', async () => {
   const [room] = (await rooms(1)) as [RoomRow];
   const [ada, grace] = people as [AccountRow, AccountRow];
-  const answers = await Promise.allSettled([
-    append({ type: 'member.left', room, actor: grace, takesAccess: true }),
-    say(room, ada, 'in the same commit'),
+  const left = { type: 'member.left', room, actor: grace, takesAccess: true } as const;
+  const together = await Promise.allSettled([
+    say(room, ada, 'before'),
+    append(left),
+    say(room, grace, 'after leaving'),
   ]);
-  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(together.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
   await expect(say(room, ada, 'reached too early')).rejects.toBeInstanceOf(StaleReach);
-  const reachedAgain = { ...room, fence: 1 };
-  expect(await say(reachedAgain, ada, 'reached again')).toMatchObject({ event: { seq: 3 } });
+  expect(await say({ ...room, fence: 2 }, ada, 'reached again')).toMatchObject({ event: { seq: 3 } });
+});
+
+test('what is refused as stale changes no row', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const [ada, grace] = people as [AccountRow, AccountRow];
+  await append({ type: 'member.left', room, actor: grace, takesAccess: true });
+  let asked = false;
+  const change = async () => {
+    asked = true;
+    return true;
+  };
+  await expect(append({ type: 'member.joined', room, actor: ada }, change)).rejects.toBeInstanceOf(
+    StaleReach,
+  );
+  expect(asked).toBe(false);
+  // In one transaction with what takes the access.
+  const reached = { ...room, fence: 1 };
+  const leave = { type: 'member.left', room: reached, actor: grace, takesAccess: true } as const;
+  const answers = await Promise.allSettled([
+    append(leave, async () => true),
+    append({ type: 'member.joined', room: reached, actor: ada }, change),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  expect(asked).toBe(false);
 });
 
 test('a long log is replayed in pages', async () => {
