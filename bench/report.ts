@@ -1,7 +1,7 @@
 import { type Bars, barChart } from './chart.ts';
 import type { HistoryPlan, PageRow, Position } from './history.ts';
 import { BODY, type Load } from './load.ts';
-import type { Compared, Kept, SendPlan, SendRow } from './sends.ts';
+import { type Compared, type Kept, OTHERS_MOST, type SendPlan, type SendRow } from './sends.ts';
 
 export type Results = {
   machine: string;
@@ -9,7 +9,7 @@ export type Results = {
   sync: number;
   date: string;
   plan: SendPlan & HistoryPlan;
-  sends: { rows: SendRow[]; kept: Kept; others: number };
+  sends: { rows: SendRow[]; kept: Kept; turns: number; again: number; disturbed: number };
   pages: PageRow[];
 };
 
@@ -97,11 +97,12 @@ export function documents(results: Results): Record<string, string> {
 
 function readme(results: Results): string {
   const { machine, sync, date, plan, sends } = results;
+  const { turns, again, disturbed } = sends;
   const { rounds, ms, messages, requests } = plan;
   return `# Benchmarks
 
 Measured by \`npm run bench\` on ${date}; the run wrote this page. Machine: ${machine};
-its disk takes ${whole(sync)} µs for an \`fdatasync\` of 8 KiB. What else ran there meanwhile, the system included, took ${(sends.others * 100).toFixed(0)} % of its CPU time.
+its disk takes ${whole(sync)} µs for an \`fdatasync\` of 8 KiB.
 
 ${goalsOf(results).map(lineOf).join('\n')}
 
@@ -117,8 +118,9 @@ Both servers run in one process each, with the embedded database, a data folder 
 message is on disk. A sender is a closed loop: it sends the next message when the one before is acknowledged. With 64
 senders and 64 rooms each has a room; one sender alone speaks in each room in turn. The message is the same ${BODY.length}
 bytes of text every time. Figures are medians of ${rounds} rounds of ${ms / 1000} s each, spread over the whole run, the servers in
-turn; "rounds" is the slowest and the fastest. "CPU" is what the server's process used, database included; "client" is how much of one core
-the load took.
+turn; "rounds" is the slowest and the fastest. "CPU" is what the server's process used, database included; "client" is how
+much of one core the load took. A turn during which everything else on the machine takes more than ${OTHERS_MOST * 100} % of its CPU time
+is taken again: in this run ${again} were, beside the ${turns} that count, of which ${disturbed} were disturbed even so.
 
 **Enchanters** is the built server as \`npm start\` runs it: sessions, membership, de-duplication by \`clientId\`, dense \`seq\`, the
 row of the message and the event of the room's log in one transaction, appends that arrive together sharing a commit.
@@ -140,7 +142,7 @@ and counted.
 
 ## Run it
 
-\`npm run bench\` takes about five minutes and writes this folder; \`npm run bench -- --quick\` takes less than a minute, prints and writes
+\`npm run bench\` takes about six minutes on a quiet machine and writes this folder; \`npm run bench -- --quick\` takes less than a minute, prints and writes
 nothing. It uses only the loopback interface and a temporary folder. Both servers run with \`NODE_ENV=production\`.
 `;
 }

@@ -1,9 +1,48 @@
+import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPeople, refusal } from '../support/people.ts';
 import { findPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 import { freePort, runServer, startServer } from '../support/server.ts';
 
 const bin = findPostgres();
+
+/** A line to the database that can fall silent without being cut, as when a host is unplugged. */
+async function openLine(target: number) {
+  const port = await freePort();
+  const ends = new Set<Socket>();
+  let silent = false;
+  const server = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(from);
+      from.on('data', (data) => silent || to.write(data));
+      from.on('close', () => silent || to.destroy());
+      from.on('error', () => undefined);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const cut = () => {
+    for (const end of ends) end.destroy();
+    ends.clear();
+  };
+  return {
+    port,
+    fallSilent() {
+      silent = true;
+    },
+    restore() {
+      silent = false;
+      cut();
+    },
+    close() {
+      cut();
+      server.close();
+    },
+  };
+}
 
 describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
   let postgres: Postgres;
@@ -61,6 +100,28 @@ describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
     await people.leave();
     await server.stop();
   });
+
+  test('a connection that falls silent is given up: sends are refused, not left waiting, and then go on', async () => {
+    const line = await openLine(Number(new URL(postgres.url).port));
+    const url = postgres.url.replace(/:\d+\//, `:${line.port}/`);
+    const server = await startServer({ env: { DATABASE_URL: url, LOG_LEVEL: 'silent' } });
+    const people = createPeople(server.url);
+    const ada = await people.guest('Ada', 'Silence');
+    await ada.say('silence', 'before', 'before');
+    line.fallSilent();
+    const answers = await Promise.all(['a', 'b'].map((id) => ada.say('silence', id, id)));
+    for (const answer of answers) expect(refusal(answer).code).toBe('UNAVAILABLE');
+    line.restore();
+    await expect
+      .poll(async () => (await ada.say('silence', 'a', 'a')).errors, { timeout: 30_000 })
+      .toBeUndefined();
+    await ada.say('silence', 'b', 'b');
+    const { data } = await ada.ask('{ history(room: "silence") { nodes { body } } }');
+    expect(data.history.nodes.map(({ body }: { body: string }) => body)).toEqual(['before', 'a', 'b']);
+    await people.leave();
+    await server.stop();
+    line.close();
+  }, 90_000);
 
   test('a database that is not there, and one that does not wait for the disk, are refused in one line', async () => {
     const missing = postgres.url.replace('enchanters@', 'enchanters:s3cret@').replace(/postgres$/, 'nowhere');
