@@ -142,8 +142,8 @@ and counted.
 
 ## Run it
 
-\`npm run bench\` takes about six minutes on a quiet machine and writes this folder; \`npm run bench -- --quick\` takes less than a minute, prints and writes
-nothing. It uses only the loopback interface and a temporary folder. Both servers run with \`NODE_ENV=production\`.
+\`npm run bench\` takes about six minutes on a quiet machine and writes this folder; \`npm run bench -- --quick\` takes a minute
+and only prints. It uses only the loopback interface and a temporary folder. Both servers run with \`NODE_ENV=production\`.
 `;
 }
 
