@@ -6,7 +6,7 @@ import { Failure, refused, unreachable } from './failure.ts';
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 const OPEN_WITHIN_MS = 10_000;
-const CLOSED_FORBIDDEN = 4403;
+const CLOSED_UNAUTHORIZED = 4401;
 
 export type Sink<Data> = {
   next(data: Data): void;
@@ -96,5 +96,5 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
 
 function closedBecause(reason: unknown): Failure {
   const code = typeof reason === 'object' && reason && 'code' in reason ? reason.code : undefined;
-  return code === CLOSED_FORBIDDEN ? new Failure('UNAUTHENTICATED', 'You are signed out.') : unreachable();
+  return code === CLOSED_UNAUTHORIZED ? new Failure('UNAUTHENTICATED', 'You are signed out.') : unreachable();
 }
