@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { StartError } from '../errors.ts';
 
 /** `sun_path` holds 108 bytes on Linux, 104 on macOS, with its end. */
-const SOCKET_PATH_BYTES = 103;
+export const SOCKET_PATH_BYTES = 103;
 const ATTEMPTS = 20;
 /** What a lock file holds; one that was cut short by a power failure holds less, and nobody. */
 const HOLDER = /^server-\d+-[\da-f]{8}\.sock$/;

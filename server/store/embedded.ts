@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StartError } from '../errors.ts';
 import { log } from '../logger.ts';
-import { lockDirectory } from './directory-lock.ts';
+import { lockDirectory, SOCKET_PATH_BYTES } from './directory-lock.ts';
 import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded.worker.ts';
 
 /** The value of DATA_DIR that keeps everything in memory, to try things out. */
@@ -18,6 +18,8 @@ export type EmbeddedDatabase = {
   close(): Promise<void>;
 };
 
+/** The name that clients of PostgreSQL look for in a folder. */
+const SOCKET_NAME = '.s.PGSQL.5432';
 const RESTART_FIRST_MS = 500;
 const RESTART_MOST_MS = 10_000;
 /** How long the database may take to end in order; after that PostgreSQL recovers at the next start. */
@@ -32,7 +34,7 @@ const CLOSE_MS = 10_000;
 export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
   const inMemory = dataDir === IN_MEMORY;
   if (!inMemory) {
-    await mkdir(dataDir, { recursive: true }).catch((error: Error) => {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: Error) => {
       throw new StartError(
         `DATA_DIR ${dataDir} cannot be created: ${error.message}.`,
         'Choose a folder that can be written.',
@@ -40,10 +42,12 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
     });
   }
   const lock = inMemory ? null : await lockDirectory(dataDir);
-  const host = await mkdtemp(join(tmpdir(), 'enchanters-'));
+  // In the data directory, where a server that was killed leaves one file behind and not one in each start.
+  const inTemporary = inMemory || Buffer.byteLength(join(dataDir, SOCKET_NAME)) > SOCKET_PATH_BYTES;
+  const host = inTemporary ? await mkdtemp(join(tmpdir(), 'enchanters-')) : dataDir;
   const data: EmbeddedWorkerData = {
     directory: inMemory ? null : join(dataDir, 'postgres'),
-    socketPath: join(host, '.s.PGSQL.5432'),
+    socketPath: join(host, SOCKET_NAME),
   };
   let closing = false;
   let worker = await startWorker(data).catch(async (error) => {
@@ -77,7 +81,7 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
       worker.postMessage('close');
       await exitOf(worker);
       clearTimeout(terminate);
-      await rm(host, { recursive: true, force: true });
+      await rm(inTemporary ? host : data.socketPath, { recursive: true, force: true });
       await lock?.release();
     },
   };

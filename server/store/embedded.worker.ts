@@ -103,6 +103,8 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
   const say = (message: EmbeddedWorkerMessage) => port.postMessage(message);
   try {
     const db = await open(directory);
+    // Left by a process that was killed; nobody listens on it, as the directory is ours.
+    rmSync(socketPath, { force: true });
     const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 8 });
     await server.start();
     port.once('message', async () => {
