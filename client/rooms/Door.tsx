@@ -1,23 +1,16 @@
 import type { Failure } from '../connection/failure.ts';
-import { createArrival } from '../ui/createArrival.ts';
-import { Logo } from '../ui/Logo.tsx';
+import { Opening } from '../ui/Opening.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
 import { createJoin, type Entry } from './createJoin.ts';
 import { JoinForm } from './JoinForm.tsx';
 
 /** Before a room whose address is known: who is there? */
 export function Door(props: { room: string; failure: Failure | undefined; joined: (entry: Entry) => void }) {
-  let heading: HTMLHeadingElement | undefined;
   const join = createJoin({
     room: props.room,
     failure: props.failure,
     joined: (entry) => props.joined(entry),
   });
-
-  createArrival(
-    () => `Join ${props.room} · Enchanters`,
-    () => heading,
-  );
 
   return (
     <div class="page">
@@ -25,17 +18,15 @@ export function Door(props: { room: string; failure: Failure | undefined; joined
         <ThemeButton />
       </header>
       <main id="main">
-        <div class="line opening">
-          <div class="margin mark">
-            <Logo />
-          </div>
-          <div>
-            <h1 ref={heading} tabindex="-1">
+        <Opening
+          title={`Join ${props.room} · Enchanters`}
+          heading={
+            <>
               Join <bdi class="wrap">{props.room}</bdi>
-            </h1>
-            <p class="lead">Say who you are, and you are in.</p>
-          </div>
-        </div>
+            </>
+          }
+          lead="Say who you are, and you are in."
+        />
         <JoinForm join={join} choosesRoom={false} submit="Join Room" />
         <div class="line elsewhere">
           <p>

@@ -1,7 +1,6 @@
 import { useNavigate } from '@solidjs/router';
 import { onMount } from 'solid-js';
-import { createArrival } from '../ui/createArrival.ts';
-import { Logo } from '../ui/Logo.tsx';
+import { Opening } from '../ui/Opening.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
 import { createJoin } from './createJoin.ts';
 import { JoinForm } from './JoinForm.tsx';
@@ -9,14 +8,9 @@ import { pathOf } from './path.ts';
 import { RoomPicker } from './RoomPicker.tsx';
 
 export function HomePage() {
-  let heading: HTMLHeadingElement | undefined;
   const navigate = useNavigate();
   const join = createJoin({ joined: ({ room }) => navigate(pathOf(room.slug)) });
 
-  createArrival(
-    () => 'Enchanters',
-    () => heading,
-  );
   onMount(() => void import('./RoomPage.tsx'));
 
   return (
@@ -25,17 +19,11 @@ export function HomePage() {
         <ThemeButton />
       </header>
       <main id="main">
-        <div class="line opening">
-          <div class="margin mark">
-            <Logo />
-          </div>
-          <div>
-            <h1 ref={heading} tabindex="-1">
-              Welcome to Enchanter's Chat!
-            </h1>
-            <p class="lead">Say who you are, name a room, and start talking.</p>
-          </div>
-        </div>
+        <Opening
+          title="Enchanters"
+          heading="Welcome to Enchanter's Chat!"
+          lead="Say who you are, name a room, and start talking."
+        />
         <JoinForm join={join} choosesRoom submit="Join Room" />
         <RoomPicker search={join.room()} chosen={join.room()} pick={(room) => join.setRoom(room.name)} />
       </main>

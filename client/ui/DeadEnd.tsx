@@ -1,6 +1,5 @@
 import type { ParentProps } from 'solid-js';
-import { createArrival } from './createArrival.ts';
-import { Logo } from './Logo.tsx';
+import { Opening } from './Opening.tsx';
 
 export function NotFoundPage() {
   return (
@@ -27,25 +26,11 @@ export function BrokenPage() {
 }
 
 function DeadEnd(props: ParentProps<{ title: string; why: string }>) {
-  let heading: HTMLHeadingElement | undefined;
-  createArrival(
-    () => `${props.title} · Enchanters`,
-    () => heading,
-  );
   return (
     <main id="main" class="page">
-      <div class="line opening">
-        <div class="margin mark">
-          <Logo />
-        </div>
-        <div>
-          <h1 ref={heading} tabindex="-1">
-            {props.title}
-          </h1>
-          <p class="lead">{props.why}</p>
-          {props.children}
-        </div>
-      </div>
+      <Opening title={`${props.title} · Enchanters`} heading={props.title} lead={props.why}>
+        {props.children}
+      </Opening>
     </main>
   );
 }
