@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { StartError } from './errors.ts';
+import { sweepHeads } from './live/sweep.ts';
 import { appendsSettled } from './log/append.ts';
 import { db, openDatabase } from './store/database.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
@@ -22,6 +23,8 @@ export type App = { url: string; port: number; close(): Promise<void> };
  */
 export async function startApp(config: Config): Promise<App> {
   const closeDatabase = await openDatabase(config);
+  // The embedded database has no other process that could append.
+  const stopSweeping = config.databaseUrl === null ? () => undefined : sweepHeads();
   const yoga = createGraphQL(config);
   const webClient = serveWebClient();
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
@@ -52,6 +55,7 @@ export async function startApp(config: Config): Promise<App> {
       const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
       await Promise.all([closeSockets(), closed]);
       clearTimeout(cut);
+      stopSweeping();
       await appendsSettled();
       await closeDatabase();
     },

@@ -2,8 +2,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { StartError } from './errors.ts';
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((value) => value === 'true');
+const number = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+};
 
 /** Every setting: the one list that the server, `--help` and the README's table are made from. */
 const settings = {
@@ -90,9 +95,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (value === null) return null;
     const result = setting.schema.safeParse(value);
     if (result.success) return result.data as z.output<(typeof settings)[Name]['schema']>;
-    const shown = name === 'DATABASE_URL' ? '' : ` is ${JSON.stringify(value)}, which is`;
+    // It may hold a password.
+    const shown = name === 'DATABASE_URL' ? '' : ` (${JSON.stringify(value)})`;
     throw new StartError(
-      `The setting ${name}${shown} not valid: ${result.error.issues[0]?.message ?? 'unknown reason'}.`,
+      `The setting ${name}${shown} is not valid: ${result.error.issues[0]?.message ?? 'unknown reason'}.`,
       `It takes a ${setting.type}${setting.default === null ? '' : `, ${setting.default} by default`}; see npm start -- --help.`,
     );
   };

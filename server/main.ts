@@ -9,6 +9,13 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
 }
 
 try {
+  const [unknown] = process.argv.slice(2);
+  if (unknown !== undefined) {
+    throw new StartError(
+      `The option ${unknown} is unknown.`,
+      'Settings are environment variables, such as PORT=8080; see npm start -- --help.',
+    );
+  }
   const config = readConfig(process.env);
   log.level = config.logLevel;
   const app = await startApp(config);

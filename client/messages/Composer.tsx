@@ -89,7 +89,9 @@ export function Composer(props: ComposerProps) {
         </p>
         <Show when={length() >= COUNTED_FROM}>
           <p class="counter" classList={{ over: length() > BODY_LIMIT }}>
-            {(BODY_LIMIT - length()).toLocaleString()} left
+            {length() > BODY_LIMIT
+              ? `${(length() - BODY_LIMIT).toLocaleString()} too many`
+              : `${(BODY_LIMIT - length()).toLocaleString()} left`}
           </p>
         </Show>
       </div>

@@ -33,7 +33,14 @@ export function createOutbox(room: string, viewerId: string) {
     restored,
   );
 
+  // A reload keeps what waits; closing the tab would not.
+  const warn = (event: BeforeUnloadEvent) => {
+    if (pendings().some(({ status }) => status !== 'sent')) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', warn);
+
   onCleanup(() => {
+    window.removeEventListener('beforeunload', warn);
     box.close();
     stopped.abort();
   });

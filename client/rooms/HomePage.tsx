@@ -29,7 +29,7 @@ export function HomePage() {
       </main>
       <footer class="line foot">
         <p class="hint">
-          Everything here is done through one GraphQL API, and yours to use.{' '}
+          Everything on these pages goes through one GraphQL API, which your programs can use too.{' '}
           <a class="link" href="/graphql" rel="external">
             Explore it
           </a>

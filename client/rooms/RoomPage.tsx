@@ -48,7 +48,7 @@ function RoomAt(props: { room: string }) {
         )}
       </Match>
       <Match when={inside()} keyed>
-        {(entry) => <Room entry={entry} shutOut={toDoor} left={() => navigate('/')} />}
+        {(entry) => <Room entry={entry} shutOut={toDoor} left={() => navigate('/', { replace: true })} />}
       </Match>
     </Switch>
   );

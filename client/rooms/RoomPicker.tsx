@@ -4,6 +4,7 @@ import type { Suggestion } from '../connection/failure.ts';
 import { RoomsDocument } from '../graphql/documents.ts';
 
 const TYPING_PAUSE_MS = 150;
+const REFRESH_MS = 5_000;
 
 /** The rooms that exist, found while typing. */
 export function RoomPicker(props: { search: string; chosen: string; pick: (room: Suggestion) => void }) {
@@ -25,7 +26,12 @@ export function RoomPicker(props: { search: string; chosen: string; pick: (room:
 
   const refresh = () => document.visibilityState === 'visible' && again();
   document.addEventListener('visibilitychange', refresh);
-  onCleanup(() => document.removeEventListener('visibilitychange', refresh));
+  // No stream tells of rooms one is not in: while the list is looked at, it is asked for again.
+  const timer = setInterval(refresh, REFRESH_MS);
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', refresh);
+    clearInterval(timer);
+  });
 
   return (
     <section class="rooms" aria-labelledby="rooms-heading">
@@ -42,9 +48,7 @@ export function RoomPicker(props: { search: string; chosen: string; pick: (room:
               <p class="hint" role="status">
                 <Show when={!result.fetching} fallback="Looking for rooms…">
                   <Show when={!result.error} fallback="The list of rooms is not available right now.">
-                    {search().trim()
-                      ? 'None yet. Join and you can create it.'
-                      : 'No rooms yet: name the first one.'}
+                    {search().trim() ? 'No room is called that.' : 'No rooms yet: name the first one.'}
                   </Show>
                 </Show>
               </p>

@@ -48,6 +48,11 @@ export function hubOf(roomId: string): Hub | undefined {
   return hubs.get(roomId)?.hub;
 }
 
+/** The ids of the rooms where anybody here listens. */
+export function listenedRooms(): string[] {
+  return [...hubs.keys()];
+}
+
 /** For tests and metrics: how many rooms this node listens to. */
 export function hubCount(): number {
   return hubs.size;

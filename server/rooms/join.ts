@@ -35,7 +35,7 @@ export async function joinRoom(
   if (!found && !request.create) {
     // As much work for a room that is not there as for one that is private.
     if (request.password !== null) await passwordOpens(request.password, null, caller.address);
-    throw await roomNotFound(request.room);
+    throw await roomNotFound(request.room, request.password !== null);
   }
   if (found) await assertOpen(found, request, caller);
   const passwordHash = found || request.password === null ? null : await hashPassword(request.password);
@@ -63,7 +63,7 @@ async function assertOpen(room: RoomRow, request: JoinRequest, { viewer, address
   if (room.passwordHash === null || (await isMember(room, viewer))) return;
   const { password } = request;
   if (password !== null && (await passwordOpens(password, room.passwordHash, address))) return;
-  if (!request.create) throw await roomNotFound(request.room);
+  if (!request.create) throw await roomNotFound(request.room, request.password !== null);
   throw new Refusal('ROOM_NAME_TAKEN', 'This name cannot be used for a new room: choose another.', {
     field: 'room',
   });

@@ -68,13 +68,18 @@ export function unauthenticated(field?: string): Refusal {
   );
 }
 
-export async function roomNotFound(name: string): Promise<Refusal> {
+/** @param password - whether one was given: the answer is the same for an unknown room and for a wrong password. */
+export async function roomNotFound(name: string, password = false): Promise<Refusal> {
   const { name: asked, slug } = roomName(name);
-  return new Refusal('ROOM_NOT_FOUND', `There is no room “${asked}” that you can enter.`, {
-    field: 'room',
-    suggestions: await similarRooms(slug),
-    canCreate: true,
-  });
+  return new Refusal(
+    'ROOM_NOT_FOUND',
+    `There is no room “${asked}” ${password ? 'with this password' : 'that you can enter'}.`,
+    {
+      field: 'room',
+      suggestions: await similarRooms(slug),
+      canCreate: true,
+    },
+  );
 }
 
 export async function memberSince(roomId: string, accountId: string): Promise<Date | null> {

@@ -1,11 +1,12 @@
 /** What GraphiQL opens with. A test executes every operation of it. */
-export const firstTab = `# Welcome to Enchanters. What the web client does, it does
-# with this schema: open Docs (the book, top left).
+export const firstTab = `# Welcome to Enchanters. The web client uses nothing but
+# this schema: it is described in Docs (the book, left).
 #
 # Put the cursor into an operation and press Ctrl-Enter:
 #  1. Join: you are a guest, and signed in on this page
-#  2. Listen; then Say in a second tab: you hear it here
-#  3. Read what was said, and who is there
+#  2. Say something; Read what was said, and who is there
+#  3. Listen, and write in the web client, in a tab beside
+#     this one, room Magic Circle: you hear it here
 
 mutation Join {
   joinRoom(

@@ -15,6 +15,14 @@ export const GRAPHQL_PATH = '/graphql';
 /** A request body, or a frame of a socket, in bytes: room for the longest message however it is escaped. */
 export const REQUEST_BYTES_MAX = 128 * 1024;
 
+const graphiql = {
+  title: 'Enchanters',
+  subscriptionsProtocol: 'WS' as const,
+  credentials: 'same-origin' as const,
+  // GraphiQL's own option: a `defaultQuery` is gone after a reload, which then shows an empty tab.
+  query: firstTab,
+};
+
 /** The text of a query, in UTF-16 units: parsing costs more than reading. */
 const QUERY_TEXT_MAX = 8 * 1024;
 
@@ -62,12 +70,7 @@ export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJ
     maskedErrors: { maskError },
     plugins: [boundQueries, setCookies],
     renderGraphiQL,
-    graphiql: {
-      title: 'Enchanters',
-      subscriptionsProtocol: 'WS',
-      credentials: 'same-origin',
-      defaultQuery: firstTab,
-    },
+    graphiql,
     async context({ request, req, caller }) {
       if (caller) return { caller, settings: config };
       const [authorization, cookie, origin, host] = ['authorization', 'cookie', 'origin', 'host'].map(

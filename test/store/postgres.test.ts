@@ -59,6 +59,7 @@ describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
     const [one, two] = servers.map(({ url }) => createPeople(url));
     const ada = await one?.guest('Ada', 'Lobby');
     const elsewhere = ada && two?.again(ada);
+    const heard = ada?.listen('subscription { messageAdded(room: "lobby") { seq } }');
     const sends = Array.from({ length: 40 }, (_, index) =>
       [ada, elsewhere].map((person) => person?.say('lobby', `${index}`, `same-${index}`)),
     );
@@ -66,6 +67,12 @@ describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
     expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(40);
     const seqs = [...new Set(answers.map(({ message }) => message.seq))].sort((a, b) => a - b);
     expect(seqs).toEqual(Array.from({ length: 40 }, (_, index) => index + 2));
+    // Said on one, heard on the other, in the same order, though nothing more is said on this one.
+    await elsewhere?.say('lobby', 'last');
+    await heard?.untilSome(({ seq }) => seq === 42);
+    const order: number[] = heard?.items.map(({ seq }) => seq) ?? [];
+    expect(order).toEqual(order.map((_, index) => 42 - order.length + 1 + index));
+    heard?.stop();
     await Promise.all([one?.leave(), two?.leave()]);
     await Promise.all(servers.map((server) => server.stop()));
   });
