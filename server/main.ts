@@ -8,6 +8,11 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.exit(0);
 }
 
+// A defect in one request must not end everybody's: it is logged, and the others go on.
+process.on('unhandledRejection', (error) =>
+  log.error({ err: error }, 'A promise was rejected and nobody minded.'),
+);
+
 try {
   const [unknown] = process.argv.slice(2);
   if (unknown !== undefined) {

@@ -58,6 +58,14 @@ describe('settings', () => {
 });
 
 describe('a start that cannot be', () => {
+  test('an unknown option is one line that says where settings go', async () => {
+    const { code, stderr } = await runServer(['--port=8080'], { DATA_DIR: join(folder, 'never') });
+    expect([code, stderr]).toEqual([
+      1,
+      'Enchanters cannot start: The option --port=8080 is unknown. Settings are environment variables, such as PORT=8080; see npm start -- --help.\n',
+    ]);
+  });
+
   test('a taken port is one line with cause and remedy', async () => {
     const holder = createServer();
     const port = await freePort();
