@@ -45,6 +45,16 @@ builder.scalarType('DateTime', {
   },
 });
 
+/** Where a page of `items` stands. */
+export function pageInfoOf<Item>(
+  items: readonly Item[],
+  cursorOf: (item: Item) => string,
+  more: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
+): PageInfo {
+  const [first, last] = [items[0], items.at(-1)];
+  return { ...more, startCursor: first ? cursorOf(first) : null, endCursor: last ? cursorOf(last) : null };
+}
+
 export type PageInfo = {
   hasNextPage: boolean;
   hasPreviousPage: boolean;

@@ -44,6 +44,11 @@ export function badInput(field: string, message: string, limit?: number): Refusa
   return new Refusal('BAD_INPUT', message, limit === undefined ? { field } : { field, limit });
 }
 
+/** @throws Refusal BAD_INPUT unless `size` is from 1 to `most`. */
+export function assertPageSize(field: string, size: number, most: number): void {
+  if (size < 1 || size > most) throw badInput(field, `\`${field}\` must be from 1 to ${most}.`, most);
+}
+
 /** Why the server cannot start, in one line: the cause and its remedy. Never holds a secret. */
 export class StartError extends Error {
   constructor(cause: string, remedy: string) {

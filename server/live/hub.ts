@@ -8,7 +8,6 @@ import { log } from '../logger.ts';
  * Readers keep nothing but their position, so a reader that does not read costs nothing.
  */
 export type Hub = {
-  readonly roomId: string;
   /** The `seq` up to which every event is known to be in the log; -1 until it was read. */
   readonly head: number;
   /** Resolves once `head` is known. Attach first, then wait for this: no event falls between. */
@@ -62,8 +61,10 @@ onAppended({
   appended(events) {
     for (const event of events) hubs.get(event.roomId)?.hub.advance(event);
   },
-  mayHaveGrown(roomId) {
-    void hubs.get(roomId)?.hub.lookAgain();
+  mayHaveGrown(roomId, seq) {
+    const hub = hubs.get(roomId)?.hub;
+    if (seq === null) void hub?.lookAgain();
+    else hub?.hint(seq);
   },
 });
 
@@ -71,6 +72,8 @@ function createHub(roomId: string): Node {
   let head = -1;
   let hinted = -1;
   let filling = false;
+  let looking = false;
+  let lookOnceMore = false;
   let ring: LogEvent[] = [];
   const listeners = new Set<() => void>();
 
@@ -131,13 +134,19 @@ function createHub(roomId: string): Node {
     noteHint(hinted);
   };
 
+  /** While the database is away every append fails and asks for this: one look after the last of them serves all. */
   const lookAgain = async () => {
-    const seq = await persistently(() => headOf(roomId));
-    if (seq !== undefined) noteHint(seq);
+    lookOnceMore = true;
+    if (looking) return;
+    looking = true;
+    while (lookOnceMore) {
+      lookOnceMore = false;
+      noteHint((await persistently(() => headOf(roomId))) ?? -1);
+    }
+    looking = false;
   };
 
   const hub: Node = {
-    roomId,
     get head() {
       return head;
     },

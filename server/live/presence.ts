@@ -64,11 +64,13 @@ export function tellRenamed(account: AccountRow): void {
   }
 }
 
-/** The ids of the accounts that are online in a room. */
-export function onlineIn(roomId: string): Set<string> {
-  const online = new Set<string>();
-  for (const [id, person] of rooms.get(roomId)?.people ?? []) if (person.online) online.add(id);
-  return online;
+/** Whoever is known here is online: who goes is forgotten. */
+export function isOnline(roomId: string, accountId: string): boolean {
+  return rooms.get(roomId)?.people.has(accountId) ?? false;
+}
+
+export function onlineCount(roomId: string): number {
+  return rooms.get(roomId)?.people.size ?? 0;
 }
 
 export function presenceVersion(roomId: string): number {

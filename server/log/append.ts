@@ -43,8 +43,8 @@ let committing: Promise<void> | null = null;
 /** Who is told what this process appends, after it is durable and in order of `seq` in each room. */
 export type LogListener = {
   appended(events: LogEvent[]): void;
-  /** A room's log may hold more than was told: it must be read to know. */
-  mayHaveGrown(roomId: string): void;
+  /** A room's log may hold more than was told: as far as `seq`, or, where that is null, it must be read to know. */
+  mayHaveGrown(roomId: string, seq: number | null): void;
 };
 
 export function onAppended(listener: LogListener): void {
@@ -158,18 +158,22 @@ async function lockRooms(tx: Transaction, drafts: Draft[]): Promise<Map<string, 
 /** Told before anybody is answered. */
 function tell(outcomes: Map<Waiting, Outcome>): void {
   const events: LogEvent[] = [];
-  const uncertain = new Set<string>();
+  const uncertain = new Map<string, number | null>();
   for (const [{ draft }, outcome] of outcomes) {
     // Of an append that failed it is not known whether it was stored; and of what a repeat finds stored, whether it
     // was told: the answer to its commit may have been lost.
-    if ('error' in outcome) uncertain.add(draft.room.id);
+    if ('error' in outcome) uncertain.set(draft.room.id, null);
     else if (outcome.written.kind === 'appended') events.push(outcome.written.event);
-    else if (outcome.written.kind === 'duplicate') uncertain.add(outcome.written.event.roomId);
+    else if (outcome.written.kind === 'duplicate') {
+      const { roomId, seq } = outcome.written.event;
+      const known = uncertain.get(roomId);
+      uncertain.set(roomId, known === null ? null : Math.max(known ?? 0, seq));
+    }
   }
   events.sort((a, b) => a.seq - b.seq);
   for (const { appended, mayHaveGrown } of listeners) {
     if (events.length > 0) appended(events);
-    for (const roomId of uncertain) mayHaveGrown(roomId);
+    for (const [roomId, seq] of uncertain) mayHaveGrown(roomId, seq);
   }
 }
 

@@ -1,4 +1,4 @@
-import { badInput } from '../errors.ts';
+import { assertPageSize, badInput } from '../errors.ts';
 import type { MessageRow } from '../events.ts';
 import { fromCursor } from '../log/cursor.ts';
 import { headOf } from '../log/replay.ts';
@@ -54,9 +54,7 @@ function pageOf({ last, first }: HistoryRequest): { size: number; forward: boole
     throw badInput('first', 'Ask for `first` or for `last`, not for both.');
   const field = first === null ? 'last' : 'first';
   const size = first ?? last ?? HISTORY_PAGE;
-  if (size < 1 || size > HISTORY_PAGE_MAX) {
-    throw badInput(field, `\`${field}\` must be from 1 to ${HISTORY_PAGE_MAX}.`, HISTORY_PAGE_MAX);
-  }
+  assertPageSize(field, size, HISTORY_PAGE_MAX);
   return { size, forward: first !== null };
 }
 

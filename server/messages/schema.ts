@@ -1,4 +1,4 @@
-import { builder } from '../builder.ts';
+import { builder, pageInfoOf } from '../builder.ts';
 import type { MessageRow } from '../events.ts';
 import { toCursor } from '../log/cursor.ts';
 import { reachAsMember } from '../rooms/reach.ts';
@@ -58,15 +58,8 @@ const MessageConnection = builder.objectRef<RoomHistoryPage>('MessageConnection'
     pageInfo: t.field({
       type: 'PageInfo',
       description: 'Where this page stands in the history.',
-      resolve: ({ messages, hasNextPage, hasPreviousPage }) => {
-        const [first, last] = [messages[0], messages.at(-1)];
-        return {
-          hasNextPage,
-          hasPreviousPage,
-          startCursor: first ? cursorOf(first) : null,
-          endCursor: last ? cursorOf(last) : null,
-        };
-      },
+      resolve: ({ messages, hasNextPage, hasPreviousPage }) =>
+        pageInfoOf(messages, cursorOf, { hasNextPage, hasPreviousPage }),
     }),
     streamCursor: t.string({
       description:

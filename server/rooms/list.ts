@@ -1,7 +1,8 @@
-import { badInput } from '../errors.ts';
+import { assertPageSize } from '../errors.ts';
 import type { RoomRow } from '../events.ts';
 import { invalidCursor } from '../log/cursor.ts';
 import { db } from '../store/database.ts';
+import { folded } from './name.ts';
 
 /** Rooms a page, at the most. */
 export const ROOMS_PAGE_MAX = 100;
@@ -15,15 +16,8 @@ const SEARCH_MAX = 60;
  * @returns at most `first` rooms and whether there are more.
  */
 export async function listRooms(search: string | null, first: number, after: string | null) {
-  if (first < 1 || first > ROOMS_PAGE_MAX) {
-    throw badInput('first', `\`first\` must be from 1 to ${ROOMS_PAGE_MAX}.`, ROOMS_PAGE_MAX);
-  }
-  const part = (search ?? '')
-    .slice(0, SEARCH_MAX)
-    .normalize('NFKC')
-    .toLowerCase()
-    .trim()
-    .replace(/\s+/gu, '-');
+  assertPageSize('first', first, ROOMS_PAGE_MAX);
+  const part = folded((search ?? '').slice(0, SEARCH_MAX).trim());
   const position = after === null ? null : fromRoomCursor(after);
   const rooms = await db.room.findMany({
     where: {

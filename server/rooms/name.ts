@@ -10,6 +10,15 @@ const NOT_IN_ADDRESSES = /[/\\?#%]/u;
 /** The name as people typed it, and the slug: the one form under which it is found. */
 export type RoomName = { name: string; slug: string };
 
+/** Spellings that are the same name become the same text: NFKC, lower case, spaces and hyphens as one `-`. */
+export function folded(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/[\s-]+/gu, '-');
+}
+
 /**
  * One room, one slug: ` Magic  CIRCLE` and `magic-circle` are the same room. NFC, trimmed, in lower case, spaces as `-`.
  * A room is found under its slug as well as under any spelling of its name.
@@ -21,12 +30,7 @@ export function roomName(text: string): RoomName {
   const cut = NOT_IN_ADDRESSES.exec(name)?.[0];
   if (cut !== undefined)
     throw badInput('room', `The room's name cannot hold “${cut}”: none of / \\ ? # % may be in it.`);
-  const slug = name
-    .normalize('NFKC')
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(/[\s-]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
+  const slug = folded(name).replace(/^-+|-+$/g, '');
   if (NOT_IN_ADDRESSES.test(slug) || !/[\p{L}\p{N}\p{S}]/u.test(slug)) {
     throw badInput('room', "The room's name needs at least one letter, digit or symbol.");
   }

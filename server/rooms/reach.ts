@@ -20,8 +20,7 @@ export async function findRoom(name: string): Promise<RoomRow | null> {
 /** A room whose existence the viewer may know of: public, or one they are in. @throws Refusal ROOM_NOT_FOUND. */
 export async function reachRoom(name: string, viewer: AccountRow | null): Promise<RoomRow> {
   const room = await findRoom(name);
-  if (room && (room.passwordHash === null || (viewer && (await memberSince(room.id, viewer.id)))))
-    return room;
+  if (room && (room.passwordHash === null || (await isMember(room, viewer)))) return room;
   throw await roomNotFound(name);
 }
 
@@ -82,7 +81,7 @@ export async function roomNotFound(name: string, password = false): Promise<Refu
   );
 }
 
-export async function memberSince(roomId: string, accountId: string): Promise<Date | null> {
+async function memberSince(roomId: string, accountId: string): Promise<Date | null> {
   const membership = await db.membership.findUnique({ where: { roomId_accountId: { roomId, accountId } } });
   return membership && membership.leftAt === null ? membership.joinedAt : null;
 }

@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import type { LogEvent, RoomUserRow } from '../events.ts';
-import { onlineIn } from '../live/presence.ts';
+import { isOnline, onlineCount } from '../live/presence.ts';
 import { toCursor } from '../log/cursor.ts';
 import type { RoomItem } from './follow.ts';
 import { memberCount } from './users.ts';
@@ -68,7 +68,7 @@ function userOf(
   { room }: RoomItem,
   { account, at }: { account: RoomUserRow['account']; at: Date },
 ): RoomUserRow {
-  return { account, joinedAt: at, online: onlineIn(room.id).has(account.id) };
+  return { account, joinedAt: at, online: isOnline(room.id, account.id) };
 }
 
 builder.objectType(builder.objectRef<RoomItem>(typeNames.presence), {
@@ -87,7 +87,7 @@ builder.objectType(builder.objectRef<RoomItem>(typeNames.presence), {
     }),
     onlineCount: t.int({
       description: 'How many of them are online now.',
-      resolve: ({ room }) => onlineIn(room.id).size,
+      resolve: ({ room }) => onlineCount(room.id),
     }),
   }),
 });

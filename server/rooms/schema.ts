@@ -1,7 +1,7 @@
 import { tagOf } from '../accounts/tag.ts';
-import { builder, type PageInfo } from '../builder.ts';
+import { builder, pageInfoOf } from '../builder.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
-import { onlineIn } from '../live/presence.ts';
+import { onlineCount } from '../live/presence.ts';
 import { followRoom } from './follow.ts';
 import { joinRoom } from './join.ts';
 import { leaveRoom } from './leave.ts';
@@ -32,7 +32,7 @@ builder.objectType('Room', {
     }),
     onlineCount: t.int({
       description: 'How many of them are online there now.',
-      resolve: (room) => onlineIn(room.id).size,
+      resolve: (room) => onlineCount(room.id),
     }),
     viewerIsMember: t.boolean({
       description: 'Whether the viewer is in it.',
@@ -105,20 +105,11 @@ const RoomConnection = builder.objectRef<RoomPage>('RoomConnection').implement({
     pageInfo: t.field({
       type: 'PageInfo',
       description: 'Where this page stands in the list.',
-      resolve: pageInfoOf,
+      resolve: ({ rooms, hasMore, after }) =>
+        pageInfoOf(rooms, toRoomCursor, { hasNextPage: hasMore, hasPreviousPage: after !== null }),
     }),
   }),
 });
-
-function pageInfoOf({ rooms, hasMore, after }: RoomPage): PageInfo {
-  const [first, last] = [rooms[0], rooms.at(-1)];
-  return {
-    hasNextPage: hasMore,
-    hasPreviousPage: after !== null,
-    startCursor: first ? toRoomCursor(first) : null,
-    endCursor: last ? toRoomCursor(last) : null,
-  };
-}
 
 builder.queryFields((t) => ({
   room: t.field({

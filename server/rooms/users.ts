@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { RoomRow, RoomUserRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
-import { onlineIn } from '../live/presence.ts';
+import { isOnline } from '../live/presence.ts';
 import { db } from '../store/database.ts';
 
 const counted = new LRUCache<string, { head: number; count: Promise<number> }>({ max: 1_000 });
@@ -13,11 +13,10 @@ export async function usersOf(room: RoomRow): Promise<RoomUserRow[]> {
     select: { joinedAt: true, account: true },
     orderBy: [{ account: { name: 'asc' } }, { accountId: 'asc' }],
   });
-  const online = onlineIn(room.id);
   const users = members.map(({ account, joinedAt }) => ({
     account,
     joinedAt,
-    online: online.has(account.id),
+    online: isOnline(room.id, account.id),
   }));
   return users.sort((a, b) => Number(b.online) - Number(a.online));
 }

@@ -49,9 +49,9 @@ export async function openDatabase(
   };
   try {
     await migrate(new PrismaPg({ ...pool, max: 1 }));
-    // The embedded database has one session: a second connection would share its transactions.
+    // The embedded database has one session. A second connection would share its transactions; and as it outlives a
+    // connection, the next one must begin with nothing prepared.
     const max = embedded ? 1 : config.databasePool;
-    // The embedded database has one session, which outlives a connection: the next one must begin with nothing prepared.
     const onConnect = async (client: pg.ClientBase) => void (embedded && (await client.query('DISCARD ALL')));
     const connections = new pg.Pool({ ...pool, max, onConnect, query_timeout: QUERY_TIMEOUT_MS });
     db = new PrismaClient({
