@@ -1,5 +1,6 @@
 import type { LogEvent } from '../events.ts';
 import { onAppended } from '../log/append.ts';
+import { pageAfter } from '../log/pages.ts';
 import { headOf, replay } from '../log/replay.ts';
 import { log } from '../logger.ts';
 
@@ -12,11 +13,13 @@ export type Hub = {
   readonly head: number;
   /** Resolves once `head` is known. Attach first, then wait for this: no event falls between. */
   readonly ready: Promise<void>;
-  /** The events with `after < seq <= head`, oldest first, in pages; from memory where it reaches that far. */
-  since(after: number): Promise<LogEvent[]>;
-  /** Calls back after every advance of `head`, and at every `wake`. @returns how to stop. */
+  /** The events with `after < seq <= head`, oldest first, in pages; at once, from memory, where it reaches that far. */
+  since(after: number): LogEvent[] | Promise<LogEvent[]>;
+  /** Calls back once after `head` has moved, however far, and at every `wake`. @returns how to stop. */
   onChange(listener: () => void): () => void;
   wake(): void;
+  /** As the function of this name, for this hub. */
+  hint(seq: number): void;
   detach(): void;
 };
 
@@ -25,7 +28,10 @@ const RING_EVENTS = 512;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
-type Node = Hub & { advance(event: LogEvent): void; hint(seq: number): void; lookAgain(): Promise<void> };
+type Node = Hub & {
+  advance(events: readonly LogEvent[]): void;
+  lookAgain(): Promise<void>;
+};
 
 const hubs = new Map<string, { hub: Node; attached: number }>();
 
@@ -59,7 +65,14 @@ export function hubCount(): number {
 
 onAppended({
   appended(events) {
-    for (const event of events) hubs.get(event.roomId)?.hub.advance(event);
+    const byRoom = new Map<Node, LogEvent[]>();
+    for (const event of events) {
+      const hub = hubs.get(event.roomId)?.hub;
+      const together = hub && byRoom.get(hub);
+      if (together) together.push(event);
+      else if (hub) byRoom.set(hub, [event]);
+    }
+    for (const [hub, together] of byRoom) hub.advance(together);
   },
   mayHaveGrown(roomId, seq) {
     const hub = hubs.get(roomId)?.hub;
@@ -90,9 +103,11 @@ function createHub(roomId: string): Node {
     return true;
   };
 
-  const advance = (event: LogEvent) => {
-    if (accept(event)) wake();
-    else noteHint(event.seq);
+  /** Events that were committed together are told together. */
+  const advance = (events: readonly LogEvent[]) => {
+    const rejected = events.filter((event) => !accept(event));
+    if (rejected.length < events.length) wake();
+    for (const { seq } of rejected) noteHint(seq);
   };
 
   const noteHint = (seq: number) => {
@@ -151,10 +166,12 @@ function createHub(roomId: string): Node {
       return head;
     },
     ready: begin(),
-    async since(after) {
+    since(after) {
       const oldest = ring[0]?.seq ?? Number.POSITIVE_INFINITY;
       if (after + 1 >= oldest) return ring.slice(after + 1 - oldest);
-      return (await persistently(() => replay(roomId, after, head))) ?? [];
+      return after >= head
+        ? []
+        : persistently(() => pageAfter(roomId, after, head)).then((page) => page ?? []);
     },
     onChange(listener) {
       listeners.add(listener);
