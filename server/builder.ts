@@ -1,5 +1,5 @@
 import SchemaBuilder from '@pothos/core';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLField } from 'graphql';
 import type { Context } from './context.ts';
 import type { AccountRow, MessageRow, RoomRow, RoomUserRow } from './events.ts';
 
@@ -20,6 +20,19 @@ export const builder = new SchemaBuilder<{
     DateTime: { Input: Date; Output: Date };
   };
 }>({ defaultFieldNullability: false });
+
+/**
+ * Declares, as `extensions` of a field, that its value depends on who asks. Subscriptions are executed once for all who
+ * ask the same; one that selects such a field is executed for each viewer. A field that reads the viewer without
+ * declaring it fails there, and a test of the schema refuses it.
+ */
+export const dependsOnViewer = { dependsOnViewer: true } as const;
+
+export function readsViewer(
+  field: Pick<GraphQLField<unknown, unknown>, 'extensions'> | null | undefined,
+): boolean {
+  return field?.extensions.dependsOnViewer === true;
+}
 
 builder.queryType({
   description:

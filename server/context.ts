@@ -32,3 +32,16 @@ export function createCaller(
   };
   return caller;
 }
+
+/** Who asks when an execution is for many: a field that wants to know must say so in the schema (`dependsOnViewer`). */
+export const nobody: Caller = {
+  get viewer(): never {
+    throw new Error('A field reads the viewer and does not declare it with dependsOnViewer.');
+  },
+  get address(): never {
+    throw new Error('A field reads the address of the viewer in an execution for many.');
+  },
+  signIn() {
+    throw new Error('A field signs somebody in in an execution for many.');
+  },
+};

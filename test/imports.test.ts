@@ -10,7 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   accounts: ['live', 'log', 'store'],
   rooms: ['accounts', 'live', 'log', 'store'],
   messages: ['rooms', 'accounts', 'live', 'log', 'store'],
-  transport: ['accounts', 'store'],
+  transport: ['accounts', 'live', 'store'],
 };
 const ground = ['builder.ts', 'config.ts', 'context.ts', 'errors.ts', 'events.ts', 'logger.ts', 'text.ts'];
 /** The one pipeline is made of the whole schema. */

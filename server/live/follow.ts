@@ -1,21 +1,11 @@
-import type { LogEvent, RoomUserRow } from '../events.ts';
 import { attach } from './hub.ts';
-import { presenceChangesSince, presenceVersion } from './presence.ts';
+import { advance, type Followed, nextItems, placeAfter } from './place.ts';
 import { stream } from './stream.ts';
-
-/** What a reader of a room is given, in order. `seq` is where it may resume after this item. */
-export type Followed =
-  | { seq: number; kind: 'event'; event: LogEvent }
-  /** The replay is over: what follows is live. `missed` counts what was replayed. Comes once. */
-  | { seq: number; kind: 'caughtUp'; missed: number }
-  /** Not in the log: who is online now, of those for whom it changed. */
-  | { seq: number; kind: 'presence'; changes: RoomUserRow[] };
 
 /**
  * Follows a room: what its log holds after `after`, then what happens, with no gap and no overlap.
  *
- * Pulled, never pushed: between two items a reader is only a number, however long it takes.
- *
+ * Pulled, never pushed: between two items a reader is only a place, however long it takes.
  */
 export function follow(roomId: string, after: number): AsyncGenerator<Followed, void> {
   return stream(async function* (signal) {
@@ -24,26 +14,17 @@ export function follow(roomId: string, after: number): AsyncGenerator<Followed, 
     const stopListening = hub.onChange(changed.ring);
     try {
       await Promise.race([hub.ready, changed.aborted]);
-      const start = hub.head;
-      let at = after;
-      let caughtUp = false;
-      let presence = presenceVersion(roomId);
+      // Where the reader has more than is known here, another process appended it: the log is asked.
+      hub.hint(after);
+      const place = placeAfter(hub, roomId, after);
       while (!signal.aborted) {
-        if (!caughtUp && at >= start) {
-          caughtUp = true;
-          yield { seq: at, kind: 'caughtUp', missed: at - after };
+        const next = nextItems(hub, roomId, place);
+        const items = Array.isArray(next) ? next : await Promise.race([next, changed.aborted]);
+        for (const item of items ?? []) {
+          advance(place, item);
+          yield item;
         }
-        const events = at < hub.head ? await Promise.race([hub.since(at), changed.aborted]) : undefined;
-        for (const event of events ?? []) {
-          if (!caughtUp && at >= start) break;
-          at = event.seq;
-          yield { seq: at, kind: 'event', event };
-        }
-        if (events?.length) continue;
-        const { version, changes } = presenceChangesSince(roomId, presence);
-        presence = version;
-        if (changes.length > 0) yield { seq: at, kind: 'presence', changes };
-        else await changed.wait();
+        if (items?.length === 0) await changed.wait();
       }
     } finally {
       stopListening();

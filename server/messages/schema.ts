@@ -1,4 +1,4 @@
-import { builder, pageInfoOf } from '../builder.ts';
+import { builder, dependsOnViewer, pageInfoOf } from '../builder.ts';
 import type { MessageRow } from '../events.ts';
 import { toCursor } from '../log/cursor.ts';
 import { reachAsMember } from '../rooms/reach.ts';
@@ -29,6 +29,11 @@ builder.objectType('Message', {
         'The text as it was sent: Markdown source, up to 4,000 code points. Never HTML: escape it before showing it.',
     }),
     author: t.expose('author', { type: 'Account', description: 'Who said it.' }),
+    viewerIsAuthor: t.boolean({
+      description: 'Whether the viewer said it.',
+      extensions: dependsOnViewer,
+      resolve: ({ author }, _args, { caller }) => author.id === caller.viewer?.id,
+    }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When it was stored. Order is by `seq`, never by this.',

@@ -1,10 +1,9 @@
 import type { AccountRow, RoomRow } from '../events.ts';
-import { type Followed, follow } from '../live/follow.ts';
-import { lease } from '../live/presence.ts';
-import { stream } from '../live/stream.ts';
+import { createFeed, type Feed } from '../live/feed.ts';
+import type { Followed } from '../live/place.ts';
 import { fromCursor, invalidCursor } from '../log/cursor.ts';
 import { headOf } from '../log/replay.ts';
-import { isMember, reachAsMember } from './reach.ts';
+import { isMember, reachAsMember, unauthenticated } from './reach.ts';
 
 /** Something of a room's stream, and the room. */
 export type RoomItem = { room: RoomRow; followed: Followed };
@@ -13,34 +12,34 @@ export type RoomItem = { room: RoomRow; followed: Followed };
  * Follows a room on behalf of a member, who is online there meanwhile. Ends when they leave the room.
  *
  * @param after - a cursor to resume from; without one, what comes next.
+ * @param show - what an item is to the subscription; null for what it does not show.
  * @throws Refusal CURSOR_INVALID or what reaching the room refuses with.
  */
-export async function followRoom(
+export async function followRoom<Item>(
   name: string,
   after: string | null,
   viewer: AccountRow | null,
-): Promise<AsyncGenerator<RoomItem, void>> {
+  show: (item: RoomItem) => Item | null,
+): Promise<Feed<Item>> {
   const { room, joinedAt } = await reachAsMember(name, viewer);
+  if (!viewer) throw unauthenticated();
   const seq = after === null ? room.head : fromCursor(after, room.id, 'after');
   // From where the log was before the membership was looked up: whoever left meanwhile meets their leaving.
   if (seq > room.head && seq > (await headOf(room.id))) throw invalidCursor('after', 'is ahead of the log');
-  return stream(async function* (signal) {
-    const release = viewer ? lease(room.id, viewer, joinedAt) : () => undefined;
-    const followed = follow(room.id, seq);
-    signal.addEventListener('abort', () => void followed.return(), { once: true });
-    try {
-      for await (const item of followed) {
-        yield { room, followed: item };
-        if (isLeaving(item, viewer) && !(await isMember(room, viewer))) return;
-      }
-    } finally {
-      release();
-      await followed.return();
-    }
+  return createFeed({
+    roomId: room.id,
+    after: seq,
+    viewer,
+    joinedAt,
+    // Whoever is in a room sees all of it.
+    access: 'member',
+    show: (followed) => show({ room, followed }),
+    mayEndAfter: (item) => isLeaving(item, viewer),
+    mayGoOn: () => isMember(room, viewer),
   });
 }
 
 /** A replay may hold an earlier leaving, from before the person came back: then they are a member all the same. */
-function isLeaving(item: Followed, viewer: AccountRow | null): boolean {
-  return item.kind === 'event' && item.event.type === 'member.left' && item.event.account.id === viewer?.id;
+function isLeaving(item: Followed, viewer: AccountRow): boolean {
+  return item.kind === 'event' && item.event.type === 'member.left' && item.event.account.id === viewer.id;
 }

@@ -1,5 +1,5 @@
 import { tagOf } from '../accounts/tag.ts';
-import { builder, pageInfoOf } from '../builder.ts';
+import { builder, dependsOnViewer, pageInfoOf } from '../builder.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { onlineCount } from '../live/presence.ts';
 import { followRoom } from './follow.ts';
@@ -36,6 +36,7 @@ builder.objectType('Room', {
     }),
     viewerIsMember: t.boolean({
       description: 'Whether the viewer is in it.',
+      extensions: dependsOnViewer,
       resolve: (room, _args, { caller }) => isMember(room, caller.viewer),
     }),
   }),
@@ -57,6 +58,11 @@ builder.objectType('RoomUser', {
         'Whether they follow the room through a connection right now. Several connections are one person; after the last one ends there is a grace of 3 seconds.',
     }),
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'Since when they are in the room.' }),
+    isViewer: t.boolean({
+      description: 'Whether this is the viewer.',
+      extensions: dependsOnViewer,
+      resolve: ({ account }, _args, { caller }) => account.id === caller.viewer?.id,
+    }),
   }),
 });
 
@@ -190,7 +196,8 @@ builder.subscriptionField('roomEvents', (t) =>
       room: t.arg.string({ required: true, description: roomArgument }),
       after: t.arg.string({ description: 'Go on after this cursor. Without it: what happens from now on.' }),
     },
-    subscribe: (_root, { room, after }, { caller }) => followRoom(room, after ?? null, caller.viewer),
+    subscribe: (_root, { room, after }, { caller }) =>
+      followRoom(room, after ?? null, caller.viewer, (item) => item),
     resolve: (item) => item,
   }),
 );

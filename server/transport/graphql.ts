@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { ExecutionArgs } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import { type Caller, type Context, createCaller, type SignedIn } from '../context.ts';
 import { badInput } from '../errors.ts';
+import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
 import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
 import { maskError } from './mask.ts';
 import { isOwnOrigin } from './origin.ts';
+import { groupFor, openFeed } from './share.ts';
 
 /** The one address of the API, over HTTP and WebSocket. */
 export const GRAPHQL_PATH = '/graphql';
@@ -58,6 +61,16 @@ export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJ
     },
   };
 
+  /** Server-sent events share executions with sockets. */
+  const shareSubscriptions: Plugin = {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const feed = await openFeed(args);
+        return isFeed(feed) ? groupFor(args, feed).read(feed) : feed;
+      });
+    },
+  };
+
   return createYoga<Incoming, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -68,7 +81,7 @@ export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJ
     batching: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     maskedErrors: { maskError },
-    plugins: [boundQueries, setCookies],
+    plugins: [boundQueries, setCookies, shareSubscriptions],
     renderGraphiQL,
     graphiql,
     async context({ request, req, caller }) {

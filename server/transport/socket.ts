@@ -1,23 +1,26 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, makeServer, type Context as SocketContext } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { type Context, createCaller } from '../context.ts';
-import { log } from '../logger.ts';
+import { isFeed } from '../live/feed.ts';
+import type { Outbox } from '../live/outbox.ts';
+import { CLOSE_MS, type Connection, createConnection } from './connection.ts';
 import { assertQueryText, GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
+import { held } from './held.ts';
 import { accountOf, type Credential, credentialOf } from './identity.ts';
 import { maskError } from './mask.ts';
 import { isOwnOrigin } from './origin.ts';
+import { groupFor, openFeed } from './share.ts';
 
-/** How often every socket is pinged; one that does not answer until the next ping is dead and is cut. */
-export const PING_MS = 10_000;
-/** How long a socket has to answer that it is closed. */
-const CLOSE_MS = 3_000;
+/** Sockets are told of a restart one after another, so that they do not come back all at once. */
+const SPREAD_MS = 2_000;
+const SPREAD_EACH_MS = 1;
 
-type SocketExtra = { socket: WebSocket; request: IncomingMessage; credential: Credential | null };
+type SocketExtra = { connection: Connection; request: IncomingMessage; credential: Credential | null };
 
 /**
  * Serves graphql-ws on the server's sockets, through the same pipeline as HTTP.
@@ -48,16 +51,16 @@ export function serveSockets(
         // The library turns a throw into a message of its own; a close code and reason are what clients act on.
         const { extensions, message } = maskError(error);
         const unauthenticated = extensions.code === 'UNAUTHENTICATED';
-        extra.socket.close(
+        extra.connection.close(
           unauthenticated ? CloseCode.Unauthorized : 1013,
           unauthenticated ? message : 'Try again later',
         );
         return false;
       }
     },
-    async onSubscribe(ctx, _id, payload) {
+    async onSubscribe(ctx, id, payload) {
       try {
-        return await operationOf(ctx, payload);
+        return await operationOf(ctx, id, payload);
       } catch (error) {
         return [maskError(error)];
       }
@@ -65,38 +68,18 @@ export function serveSockets(
     onNext(_ctx, _id, _payload, _args, { errors }) {
       for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
     },
-    execute: (args) => (args as EnvelopedArgs).rootValue.execute(args as ExecutionArgs),
-    subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args as ExecutionArgs),
+    execute: (args) => (args as Operation).rootValue.execute(args as ExecutionArgs),
+    subscribe: (args) => subscribe(args as Operation),
   });
 
-  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (frame) => new Promise((resolve) => socket.send(frame, () => resolve())),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) => {
-          socket.on('message', (frame) => {
-            handle(String(frame)).catch((error) => {
-              log.error({ err: error }, 'A socket failed by a defect.');
-              socket.close(1011, 'Internal error');
-            });
-          });
-        },
-      },
-      { socket, request, credential: null },
-    );
-    const stopPinging = pingUntilDead(socket);
-    // What a broken or too large frame was is in the close code; the protocol hears of it by the close.
-    socket.on('error', (error) => log.debug({ reason: error.message }, 'A socket broke.'));
-    socket.once('close', (code, reason) => {
-      stopPinging();
-      void closed(code, String(reason));
-    });
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage, stream: Duplex) => {
+    const connection = createConnection(socket, stream, (code, reason) => void closed(code, reason));
+    const closed = protocol.opened(connection, { connection, request, credential: null });
   });
 
   const operationOf = async (
     ctx: SocketContext<{ token?: unknown }, SocketExtra>,
+    id: string,
     payload: {
       query: string;
       operationName?: string | null | undefined;
@@ -121,7 +104,7 @@ export function serveSockets(
       document,
       variableValues: payload.variables,
       contextValue: await enveloped.contextFactory(),
-      rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe },
+      rootValue: { execute: enveloped.execute, id, outbox: ctx.extra.connection.outbox },
     };
   };
 
@@ -132,39 +115,39 @@ export function serveSockets(
     const { origin } = request.headers;
     if (origin !== undefined && !isOwnOrigin(request.headers, config.publicUrl))
       return refuse(socket, '403 Forbidden');
-    sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted, request));
+    sockets.handleUpgrade(request, socket, head, (accepted) =>
+      sockets.emit('connection', accepted, request, socket),
+    );
   });
 
   return async () => {
-    for (const client of sockets.clients) client.close(1012, 'Service restart');
-    // Who does not answer the closing is cut, so that a server can always end.
-    const cut = setTimeout(() => {
-      for (const client of sockets.clients) client.terminate();
-    }, CLOSE_MS);
-    await Promise.all(
-      [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve))),
-    );
-    clearTimeout(cut);
+    const clients = [...sockets.clients];
+    const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
+    const spread = Math.min(SPREAD_MS, clients.length * SPREAD_EACH_MS);
+    for (const [index, client] of clients.entries())
+      setTimeout(() => closeForRestart(client), (index / clients.length) * spread);
+    await Promise.all(closed);
   };
 }
 
-/** @returns how to stop. */
-function pingUntilDead(socket: WebSocket): () => void {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
-  }, PING_MS);
-  return () => clearInterval(timer);
+function closeForRestart(client: WebSocket): void {
+  client.close(1012, 'Service restart');
+  // Who does not answer the closing is cut, so that a server can always end.
+  setTimeout(() => client.terminate(), CLOSE_MS).unref();
 }
 
-type EnvelopedArgs = {
-  rootValue: { execute(args: ExecutionArgs): never; subscribe(args: ExecutionArgs): never };
+/** What a subscription's operation carries along, beside what graphql-ws knows of. */
+type Operation = ExecutionArgs & {
+  rootValue: { execute(args: ExecutionArgs): never; id: string; outbox: Outbox };
 };
+
+/** The protocol stays with graphql-ws; what it is given to iterate yields nothing and ends with the subscription. */
+async function subscribe(args: Operation): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
+  const feed = await openFeed(args);
+  if (!isFeed(feed)) return feed;
+  const { id, outbox } = args.rootValue;
+  return held((ended) => groupFor(args, feed).send(feed, outbox, id, ended));
+}
 
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -1,0 +1,70 @@
+import type { AccountRow } from '../events.ts';
+import { follow } from './follow.ts';
+import type { Followed } from './place.ts';
+import { lease } from './presence.ts';
+import { stream } from './stream.ts';
+
+/** What somebody may follow: a room from a place of its log, seen through one subscription field. */
+export type FeedOf<Item> = {
+  readonly roomId: string;
+  /** They have everything up to this `seq`. */
+  readonly after: number;
+  readonly viewer: AccountRow;
+  readonly joinedAt: Date;
+  /**
+   * The access class: two viewers of one class who ask the same are shown the same, but for fields that the schema
+   * declares to depend on the viewer.
+   */
+  readonly access: string;
+  /** What an item is to this subscription; null when it shows nothing of it. The same for all of one class. */
+  show(item: Followed): Item | null;
+  /** Whether after this item the viewer may have lost access. */
+  mayEndAfter(item: Followed): boolean;
+  mayGoOn(): Promise<boolean>;
+};
+
+/** A feed can be iterated by itself; readers of the same thing are better served together, by `joinGroup`. */
+export type Feed<Item = unknown> = FeedOf<Item> & AsyncIterable<Item>;
+
+const feeds = new WeakSet<object>();
+
+export function createFeed<Item>(feed: FeedOf<Item>): Feed<Item> {
+  const iterable = {
+    ...feed,
+    [Symbol.asyncIterator]: () => readFeed(feed, (item) => feed.show(item)),
+  };
+  feeds.add(iterable);
+  return iterable;
+}
+
+export function isFeed(value: unknown): value is Feed {
+  return typeof value === 'object' && value !== null && feeds.has(value);
+}
+
+/**
+ * Reads a feed at the reader's own pace, as what `show` makes of its items. The viewer is online in the room meanwhile.
+ * Ends when they lose access: nothing behind that event is shown.
+ *
+ * @param closed - called once when it has ended, or was ended.
+ */
+export function readFeed<Item, Shown>(
+  feed: FeedOf<Item>,
+  show: (item: Followed) => Shown | null | Promise<Shown | null>,
+  closed?: () => void,
+): AsyncGenerator<Shown, void> {
+  return stream(async function* (signal) {
+    const release = lease(feed.roomId, feed.viewer, feed.joinedAt);
+    const items = follow(feed.roomId, feed.after);
+    signal.addEventListener('abort', () => void items.return(), { once: true });
+    try {
+      for await (const item of items) {
+        const shown = await show(item);
+        if (shown !== null) yield shown;
+        if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return;
+      }
+    } finally {
+      release();
+      await items.return();
+    }
+  }, closed);
+}

@@ -1,0 +1,96 @@
+/**
+ * Frames of WebSocket (RFC 6455 §5.2, text, unmasked, not fragmented), and `next` messages of graphql-transport-ws in
+ * them. Of the same results to many sockets only the operation's id differs: the rest is written once for each length
+ * of id.
+ */
+const FIN_TEXT = 0x81;
+const BEFORE_ID = Buffer.from('{"id":');
+const AFTER_ID = Buffer.from(',"type":"next","payload":');
+const END = Buffer.from('}');
+const AROUND = BEFORE_ID.length + AFTER_ID.length + END.length;
+
+type Template = { bytes: Buffer; idsAt: number[]; last: { id: string; bytes: Buffer } | null };
+
+/** The same results, one after another, for anybody: `payloads` are execution results as JSON. */
+export type Frames = {
+  /** @param id - an operation's id as `quoteId` writes it. */
+  sizeFor(id: string): number;
+  for(id: string): Buffer;
+};
+
+/** An operation's id as JSON in ASCII, whatever the client chose. */
+export function quoteId(id: string): string {
+  return JSON.stringify(id).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+export function createFrames(payloads: readonly Buffer[]): Frames {
+  const templates = new Map<number, Template>();
+  const templateFor = (id: string): Template => {
+    const known = templates.get(id.length);
+    if (known) return known;
+    const template = writeTemplate(payloads, id.length);
+    templates.set(id.length, template);
+    return template;
+  };
+  return {
+    sizeFor: (id) => templateFor(id).bytes.length,
+    for(id) {
+      const template = templateFor(id);
+      if (template.last?.id === id) return template.last.bytes;
+      const bytes = Buffer.allocUnsafe(template.bytes.length);
+      template.bytes.copy(bytes);
+      for (const at of template.idsAt) bytes.write(id, at, 'latin1');
+      template.last = { id, bytes };
+      return bytes;
+    },
+  };
+}
+
+/** A frame with this text. */
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(headerSize(length) + length);
+  frame.write(text, writeHeader(frame, 0, length));
+  return frame;
+}
+
+function writeTemplate(payloads: readonly Buffer[], idLength: number): Template {
+  const around = AROUND + idLength;
+  const size = payloads.reduce((sum, { length }) => sum + headerSize(around + length) + around + length, 0);
+  const bytes = Buffer.allocUnsafe(size);
+  const idsAt: number[] = [];
+  let at = 0;
+  for (const payload of payloads) {
+    at = writeHeader(bytes, at, around + payload.length);
+    at += BEFORE_ID.copy(bytes, at);
+    idsAt.push(at);
+    at += idLength;
+    at += AFTER_ID.copy(bytes, at);
+    at += payload.copy(bytes, at);
+    at += END.copy(bytes, at);
+  }
+  return { bytes, idsAt, last: null };
+}
+
+function headerSize(length: number): number {
+  if (length < 126) return 2;
+  return length < 65_536 ? 4 : 10;
+}
+
+/** @returns where the frame's text begins. */
+function writeHeader(bytes: Buffer, at: number, length: number): number {
+  bytes[at] = FIN_TEXT;
+  if (length < 126) {
+    bytes[at + 1] = length;
+    return at + 2;
+  }
+  if (length < 65_536) {
+    bytes[at + 1] = 126;
+    return bytes.writeUInt16BE(length, at + 2);
+  }
+  bytes[at + 1] = 127;
+  return bytes.writeBigUInt64BE(BigInt(length), at + 2);
+}

@@ -1,0 +1,236 @@
+import { type FeedOf, readFeed } from './feed.ts';
+import { createFrames, type Frames, quoteId } from './frames.ts';
+import { attach } from './hub.ts';
+import type { Outbox } from './outbox.ts';
+import { advance, type Followed, nextItems, type Place, placeAfter } from './place.ts';
+import { lease, presenceVersion } from './presence.ts';
+
+/** What all of a group are sent of one item; made once. */
+export type Payload = { readonly bytes: Buffer };
+type Made<Kind> = Kind | null | Promise<Kind | null>;
+
+/** A reader that catches up with more than this lets others have their turn before it goes on. */
+const TURN_ITEMS = 64;
+
+/** Readers of one room who asked the same: each item is executed and written once for all of them. */
+export type Group<Kind extends Payload> = {
+  /**
+   * Sends what a feed holds to a socket, as `next` messages of the operation with this id.
+   *
+   * @param ended - called once, when the reader has lost access, or with the error that ended it.
+   * @returns how to stop.
+   */
+  send(feed: FeedOf<unknown>, outbox: Outbox, id: string, ended: (error?: unknown) => void): () => void;
+  /** The same, for whoever pulls. */
+  read(feed: FeedOf<unknown>): AsyncGenerator<Kind, void>;
+};
+
+type Member = {
+  feed: FeedOf<unknown>;
+  outbox: Outbox;
+  id: string;
+  /** Where it is, while it is not where the group is. */
+  place: Place | null;
+  over: boolean;
+  end(error?: unknown): void;
+};
+
+const groups = new Map<string, Group<never>>();
+
+/** For tests and metrics: how many groups there are. */
+export function groupCount(): number {
+  return groups.size;
+}
+
+/**
+ * The group of a key, made with its first reader and let go with its last.
+ *
+ * @param key - names everything that what is shown depends on.
+ * @param begin - asked once, for how to make what all are sent of an item; null where it shows nothing.
+ */
+export function groupOf<Kind extends Payload>(
+  key: string,
+  roomId: string,
+  begin: () => (item: Followed) => Made<Kind>,
+): Group<Kind> {
+  const known = groups.get(key) as Group<Kind> | undefined;
+  if (known) return known;
+  const group = createGroup(roomId, begin(), () => groups.delete(key));
+  groups.set(key, group as unknown as Group<never>);
+  return group;
+}
+
+function createGroup<Kind extends Payload>(
+  roomId: string,
+  make: (item: Followed) => Made<Kind>,
+  letGo: () => void,
+): Group<Kind> {
+  const hub = attach(roomId);
+  /** Those who have everything that the group has sent, and get what comes at once. */
+  const live = new Set<Member>();
+  const made = new WeakMap<object, Made<Kind>>();
+  let readers = 0;
+  /** Up to where all of `live` were sent everything. */
+  let place: Place = { seq: -1, presence: 0, replay: null };
+  let sending = false;
+  const waiting: (() => void)[] = [];
+
+  const makeOnce = (item: Followed): Made<Kind> => {
+    if (item.kind !== 'event') return make(item);
+    const known = made.get(item.event);
+    if (known !== undefined) return known;
+    const fresh = make(item);
+    made.set(item.event, fresh);
+    if (fresh instanceof Promise)
+      fresh.then(
+        (value) => made.set(item.event, value),
+        () => made.delete(item.event),
+      );
+    return fresh;
+  };
+
+  /** Sends what is new to all of `live`, in order. While something is awaited, what comes waits for it. */
+  const pump = () => {
+    if (sending) return;
+    while (live.size > 0) {
+      const items = nextItems(hub, roomId, place);
+      if (!Array.isArray(items)) {
+        // So far behind that the log must be read: everybody does, at their own pace.
+        for (const member of live) fallBehind(member);
+        break;
+      }
+      if (items.length === 0) break;
+      const payloads = items.map(makeOnce);
+      if (payloads.every(isMade)) {
+        deliver(items, payloads);
+        continue;
+      }
+      sending = true;
+      void Promise.all(payloads)
+        .then((all) => deliver(items, all))
+        .catch(endAll)
+        .finally(() => {
+          sending = false;
+          pump();
+        });
+      return;
+    }
+    if (live.size === 0) standStill();
+    for (const look of waiting.splice(0)) look();
+  };
+
+  /** With nobody to send to, the group is simply where the hub is. */
+  const standStill = () => {
+    place = { seq: hub.head, presence: presenceVersion(roomId), replay: null };
+  };
+
+  const deliver = (items: readonly Followed[], payloads: readonly (Kind | null)[]) => {
+    const shown = payloads.filter((payload) => payload !== null);
+    const frames = shown.length === 0 ? null : createFrames(shown.map(({ bytes }) => bytes));
+    const fleeting = items.every(({ kind }) => kind === 'presence');
+    for (const member of live)
+      if (items.some(member.feed.mayEndAfter) || (frames && !hasRoom(member, frames, fleeting)))
+        fallBehind(member);
+      else if (frames) member.outbox.push(frames.for(member.id));
+    for (const item of items) advance(place, item);
+  };
+
+  /** What is told and forgotten is the first that a socket which is behind goes without: it is told the sum later. */
+  const hasRoom = ({ outbox, id }: Member, frames: Frames, fleeting: boolean) =>
+    fleeting ? !outbox.behind : outbox.hasRoomFor(frames.sizeFor(id));
+
+  const fallBehind = (member: Member) => {
+    live.delete(member);
+    member.place = { ...place };
+    void catchUp(member, member.place);
+  };
+
+  /** Sends one reader what it has not, as fast as its socket takes it, until it is where the group is. */
+  const catchUp = async (member: Member, at: Place) => {
+    const { feed, outbox } = member;
+    try {
+      while (!member.over) {
+        await outbox.drained();
+        const items = await nextItems(hub, roomId, at);
+        if (member.over) return;
+        if (items.length === 0) {
+          if (join(member, at)) return;
+          await new Promise<void>((resolve) => waiting.push(resolve));
+        }
+        // A crowd that comes back at once shares the event loop with everybody else.
+        if (items.length > TURN_ITEMS) await new Promise<void>((resolve) => setImmediate(resolve));
+        for (const item of items) {
+          const pending = makeOnce(item);
+          const payload = pending instanceof Promise ? await pending : pending;
+          if (member.over) return;
+          const frames = payload && createFrames([payload.bytes]);
+          if (frames && !outbox.hasRoomFor(frames.sizeFor(member.id))) break;
+          if (frames) outbox.push(frames.for(member.id));
+          advance(at, item);
+          if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return end(member);
+        }
+      }
+    } catch (error) {
+      end(member, error);
+    }
+  };
+
+  /** Whether a reader is where the group is, and now goes on with it. */
+  const join = (member: Member, at: Place): boolean => {
+    if (live.size === 0 && !sending) standStill();
+    if (at.seq !== place.seq || at.presence !== place.presence) return false;
+    live.add(member);
+    member.place = null;
+    return true;
+  };
+
+  const end = (member: Member, error?: unknown) => {
+    if (member.over) return;
+    stop(member);
+    member.end(error);
+  };
+
+  const endAll = (error: unknown) => {
+    for (const member of [...live]) end(member, error);
+  };
+
+  const stop = (member: Member) => {
+    member.over = true;
+    live.delete(member);
+    for (const look of waiting.splice(0)) look();
+    leave();
+  };
+
+  const stopListening = hub.onChange(pump);
+  const leave = () => {
+    if (--readers > 0) return;
+    stopListening();
+    hub.detach();
+    letGo();
+  };
+
+  return {
+    send(feed, outbox, id, ended) {
+      const release = lease(roomId, feed.viewer, feed.joinedAt);
+      const member: Member = { feed, outbox, id: quoteId(id), place: null, over: false, end: ended };
+      readers++;
+      void hub.ready.then(() => {
+        hub.hint(feed.after);
+        member.place = placeAfter(hub, roomId, feed.after);
+        return catchUp(member, member.place);
+      });
+      return () => {
+        release();
+        if (!member.over) stop(member);
+      };
+    },
+    read(feed) {
+      readers++;
+      return readFeed(feed, makeOnce, leave);
+    },
+  };
+}
+
+function isMade<Kind>(payload: Made<Kind>): payload is Kind | null {
+  return !(payload instanceof Promise);
+}

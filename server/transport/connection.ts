@@ -1,0 +1,72 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { textFrame } from '../live/frames.ts';
+import { createOutbox, type Outbox } from '../live/outbox.ts';
+import { log } from '../logger.ts';
+import { watchLife } from './ping.ts';
+
+/** The reader takes what it is sent too slowly: it comes back and resumes from its cursor. */
+export const CLOSE_TOO_SLOW = 4413;
+/** How long a socket has to answer that it is closed. */
+export const CLOSE_MS = 3_000;
+
+/** A WebSocket as the protocol sees it: text in, text out, and the outbox that everything goes through. */
+export type Connection = {
+  readonly protocol: string;
+  readonly outbox: Outbox;
+  /** Resolves when the socket keeps up: whoever waits for it is slowed down by a slow reader. */
+  send(text: string): Promise<void>;
+  close(code: number, reason: string): void;
+  onMessage(handle: (text: string) => Promise<void>): void;
+};
+
+/**
+ * @param stream - the connection beneath the WebSocket: frames are written to it straight, several in one write.
+ * @param closed - called once, when the socket is gone.
+ */
+export function createConnection(
+  socket: WebSocket,
+  stream: Duplex,
+  closed: (code: number, reason: string) => void,
+): Connection {
+  const close = (code: number, reason: string) => {
+    outbox.flush();
+    outbox.close();
+    socket.close(code, reason);
+    // Who does not answer, or does not even read, is cut.
+    setTimeout(() => socket.terminate(), CLOSE_MS).unref();
+  };
+  const outbox = createOutbox(stream, {
+    // Who does not read answers is not asked for more questions.
+    full: () => socket.pause(),
+    drained: () => socket.resume(),
+    stuck: () => close(CLOSE_TOO_SLOW, 'Reader too slow'),
+  });
+  const stopWatching = watchLife(socket, () => outbox.behind);
+
+  // What a broken or too large frame was is in the close code; the protocol hears of it by the close.
+  socket.on('error', (error) => log.debug({ reason: error.message }, 'A socket broke.'));
+  socket.once('close', (code, reason) => {
+    stopWatching();
+    outbox.close();
+    closed(code, String(reason));
+  });
+
+  return {
+    protocol: socket.protocol,
+    outbox,
+    send(text) {
+      outbox.push(textFrame(text));
+      return outbox.behind ? outbox.drained() : Promise.resolve();
+    },
+    close,
+    onMessage(handle) {
+      socket.on('message', (frame) => {
+        handle(String(frame)).catch((error) => {
+          log.error({ err: error }, 'A socket failed by a defect.');
+          close(1011, 'Internal error');
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { ExecutionResult } from 'graphql';
+import { maskError } from './mask.ts';
+
+/**
+ * Holds a subscription open whose results are delivered elsewhere: an async generator that yields nothing until it ends.
+ *
+ * @param start - begins it, given what to call when it has ended by itself; answers how to stop it.
+ */
+export function held(
+  start: (ended: (error?: unknown) => void) => () => void,
+): AsyncGenerator<ExecutionResult, void> {
+  const done = { done: true as const, value: undefined };
+  let failure: IteratorResult<ExecutionResult, void> | null = null;
+  let settle: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const stop = start((error) => {
+    if (error !== undefined) failure = { done: false, value: { errors: [maskError(error)] } };
+    end();
+  });
+  function end() {
+    stop();
+    settle();
+  }
+  const held: AsyncGenerator<ExecutionResult, void> = {
+    async next() {
+      await over;
+      const result = failure ?? done;
+      failure = null;
+      return result;
+    },
+    async return() {
+      end();
+      return done;
+    },
+    async throw(error) {
+      end();
+      throw error;
+    },
+    [Symbol.asyncIterator]: () => held,
+    [Symbol.asyncDispose]: async () => end(),
+  };
+  return held;
+}

@@ -1,0 +1,134 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { readsViewer } from '../builder.ts';
+import { type Context, nobody } from '../context.ts';
+import { type Feed, isFeed } from '../live/feed.ts';
+import { type Group, groupOf, type Payload } from '../live/group.ts';
+import type { Followed } from '../live/place.ts';
+import { maskError } from './mask.ts';
+
+/** The result of one execution, and the JSON that every reader of a group is sent; Yoga asks for it by `stringify`. */
+type SharedResult = ExecutionResult & Payload & { stringify(): string };
+
+/** What of a document decides who may share its executions; worked out once. */
+type Shape = {
+  /** The variable that is the cursor and nothing else: it says where a reader begins, not what it is shown. */
+  cursor: string | null;
+  variables: string[];
+  /** Whether a field is selected whose value depends on who asks. */
+  readsViewer: boolean;
+};
+
+const CURSOR_ARGUMENT = 'after';
+const shapes = new WeakMap<DocumentNode, Shape>();
+
+/** What a subscription operation is to follow, or why not. Errors are masked. */
+export async function openFeed(args: ExecutionArgs): Promise<Feed | ExecutionResult> {
+  try {
+    const source = await createSourceEventStream(args);
+    if (isFeed(source)) return source;
+    if (Symbol.asyncIterator in source) throw new Error('A subscription must be resolved by a feed.');
+    return { ...source, errors: source.errors?.map(masked) ?? [] };
+  } catch (error) {
+    return { errors: [masked(error)] };
+  }
+}
+
+/** The readers who asked the same as this operation, for whom it is executed once. */
+export function groupFor(args: ExecutionArgs, feed: Feed): Group<SharedResult> {
+  const shape = shapeOf(args.document, args.schema);
+  const variables = shape.variables
+    .filter((name) => name !== shape.cursor)
+    .map((name) => args.variableValues?.[name]);
+  const key = JSON.stringify([
+    feed.roomId,
+    feed.access,
+    args.document.loc?.source.body,
+    args.operationName ?? null,
+    variables,
+    shape.readsViewer ? feed.viewer.id : null,
+  ]);
+  return groupOf(key, feed.roomId, () => {
+    const contextValue = shape.readsViewer
+      ? args.contextValue
+      : { ...(args.contextValue as Context), caller: nobody };
+    const shared = { ...args, contextValue };
+    return (item) => resultOf(shared, feed, item);
+  });
+}
+
+function resultOf(
+  args: ExecutionArgs,
+  feed: Feed,
+  item: Followed,
+): SharedResult | null | Promise<SharedResult> {
+  const rootValue = feed.show(item);
+  if (rootValue === null) return null;
+  try {
+    const result = execute({ ...args, rootValue });
+    return result instanceof Promise ? result.then(written, failed) : written(result);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function written({ data = null, errors }: ExecutionResult): SharedResult {
+  const result = errors ? { data, errors: errors.map(masked) } : { data };
+  const text = JSON.stringify(result);
+  return { ...result, bytes: Buffer.from(text), stringify: () => text };
+}
+
+function failed(error: unknown): SharedResult {
+  return written({ errors: [masked(error)] });
+}
+
+/** Nothing is left of what a plugin meant for the status of an HTTP response. */
+function masked(error: unknown) {
+  const shown = maskError(error);
+  delete shown.extensions.http;
+  return shown;
+}
+
+function shapeOf(document: DocumentNode, schema: GraphQLSchema): Shape {
+  const known = shapes.get(document);
+  if (known) return known;
+  const types = new TypeInfo(schema);
+  const declared: string[] = [];
+  const cursors: string[] = [];
+  const used: string[] = [];
+  let reads = false;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      VariableDefinition({ variable }) {
+        declared.push(variable.name.value);
+        return false;
+      },
+      Field() {
+        reads ||= readsViewer(types.getFieldDef());
+      },
+      Argument({ name, value }) {
+        const atRoot = types.getParentType() === schema.getSubscriptionType();
+        if (atRoot && name.value === CURSOR_ARGUMENT && value.kind === 'Variable')
+          cursors.push(value.name.value);
+      },
+      Variable({ name }) {
+        used.push(name.value);
+      },
+    }),
+  );
+  const [cursor = null] = cursors;
+  const alone = used.filter((name) => name === cursor).length === 1;
+  const shape = { cursor: alone ? cursor : null, variables: declared, readsViewer: reads };
+  shapes.set(document, shape);
+  return shape;
+}
