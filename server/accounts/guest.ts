@@ -13,9 +13,13 @@ export function accountName(name: string): string {
   return canonicalName(name, 'name', 'The name', ACCOUNT_NAME_MAX);
 }
 
-/** Makes a guest: a real account with a name and nothing else. Several may have one name; `tagOf` tells them apart. */
+/** A guest: a real account with a name and nothing else. Several may have one name; `tagOf` tells them apart. Not stored. */
+export function newGuest(name: string): AccountRow {
+  return { id: uuidv7(), name: accountName(name), guest: true, createdAt: new Date() };
+}
+
 export async function createGuest(name: string): Promise<AccountRow> {
-  return db.account.create({ data: { id: uuidv7(), name: accountName(name) } });
+  return db.account.create({ data: newGuest(name) });
 }
 
 /** Gives a guest another name, and tells the rooms where they are online. The same name again changes nothing. */

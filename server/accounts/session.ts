@@ -10,19 +10,30 @@ export const SESSION_MS = 400 * 24 * 60 * 60 * 1000;
 const BELIEVED_MS = 1_000;
 const TOKEN_SHAPE = /^[\w-]{43}$/;
 
+export type NewSession = { id: string; token: string; tokenHash: Buffer<ArrayBuffer>; expiresAt: Date };
+
 const believed = new LRUCache<string, { account: AccountRow; expiresAt: Date }>({
   max: 10_000,
   ttl: BELIEVED_MS,
 });
 
-/** Begins a session. The token is 256 random bits, returned this once and stored only as a hash. */
-export async function beginSession(account: AccountRow): Promise<{ token: string; expiresAt: Date }> {
+/** A session that is not stored yet. The token is 256 random bits, given out this once and stored only as a hash. */
+export function newSession(): NewSession {
   const token = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(Date.now() + SESSION_MS);
-  await db.session.create({
-    data: { id: uuidv7(), tokenHash: hash(token), accountId: account.id, expiresAt },
-  });
-  return { token, expiresAt };
+  return { id: uuidv7(), token, tokenHash: hash(token), expiresAt: new Date(Date.now() + SESSION_MS) };
+}
+
+/** Begins a session of an account. */
+export async function beginSession(account: AccountRow): Promise<NewSession> {
+  const session = newSession();
+  const { id, tokenHash, expiresAt } = session;
+  await db.session.create({ data: { id, tokenHash, accountId: account.id, expiresAt } });
+  return session;
+}
+
+/** A session that was just stored is known: whoever joins follows at once. */
+export function believe({ tokenHash, expiresAt }: NewSession, account: AccountRow): void {
+  believed.set(tokenHash.toString('base64'), { account, expiresAt });
 }
 
 /** Whose session a token is of; null when it is malformed, unknown, ended or expired. */

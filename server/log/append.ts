@@ -191,10 +191,12 @@ function reused(): Refusal {
   return new Refusal('CLIENT_ID_REUSED', message, { field: 'clientId' });
 }
 
-/** The same `clientId` twice in one batch: the second is a repeat of what the first became. */
+/** The same `clientId`, or somebody's joining, twice in one batch: the second is a repeat of what the first became. */
 function asRepeat(outcome: Outcome | undefined): Outcome | undefined {
   if (!outcome || 'error' in outcome || outcome.written.kind !== 'appended') return outcome;
-  return { written: { kind: 'duplicate', event: outcome.written.event } };
+  const { event } = outcome.written;
+  if (event.type === 'member.joined') return { written: { kind: 'unchanged' } };
+  return { written: { kind: 'duplicate', event } };
 }
 
 function isSameSend(event: LogEvent, draft: Draft): boolean {
@@ -209,7 +211,9 @@ function isSameSend(event: LogEvent, draft: Draft): boolean {
 let unique = 0;
 
 function identity(draft: Draft): string {
-  return draft.type === 'message.added' ? `${draft.actor.id} ${draft.clientId}` : String(unique++);
+  if (draft.type === 'message.added') return `${draft.actor.id} said ${draft.clientId}`;
+  if (draft.type === 'member.joined') return `${draft.actor.id} joined ${draft.room.id}`;
+  return String(unique++);
 }
 
 function lostRace(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountRow, LogEvent } from '../events.ts';
-import type { PrismaClient } from '../store/generated/client.ts';
+import { Prisma, type PrismaClient } from '../store/generated/client.ts';
 
 /** A room as it was reached on behalf of somebody: `fence` is the room's at that time. */
 export type ReachedRoom = { id: string; fence: number };
@@ -8,9 +8,13 @@ export type ReachedRoom = { id: string; fence: number };
 /** What is to be appended. `takesAccess` moves the room's fence, so that what was reached before is stale. */
 export type Draft = { room: ReachedRoom; actor: AccountRow } & (
   | { type: 'message.added'; clientId: string; body: string }
-  | { type: 'member.joined' }
+  /** Makes them a member, and first an account and a session where they are new here. Logs nothing where they are one. */
+  | { type: 'member.joined'; newcomer?: Newcomer }
   | { type: 'member.left'; takesAccess: true }
 );
+
+/** The first session of an account that begins with its first event; `tokenHash` is hexadecimal. */
+export type Newcomer = { sessionId: string; tokenHash: string; expiresAt: Date };
 
 export type Written =
   | { kind: 'appended'; event: LogEvent }
@@ -23,13 +27,15 @@ export type Written =
 type Row = {
   n: number;
   seq: number | null;
+  /** Whether the room is there, and was reached under a fence that still holds. */
+  reached: boolean;
   at: Date;
   earlierId: string | null;
   earlierRoom: string;
   earlierSeq: number;
   earlierBody: string;
   earlierAt: Date;
-  name: string;
+  name: string | null;
 };
 
 /**
@@ -46,6 +52,7 @@ export async function writeBatch(
   if (drafts.length === 0) return [];
   const ids = drafts.map(() => uuidv7());
   const of = <Value>(pick: (draft: Draft, index: number) => Value) => drafts.map(pick);
+  const joining = drafts.some(({ type }) => type === 'member.joined') ? enterMembers(drafts) : null;
   const rows = await sql.$queryRaw<Row[]>`
     WITH draft AS (
       SELECT * FROM unnest(
@@ -60,13 +67,14 @@ export async function writeBatch(
       FROM draft d JOIN "Message" m ON m."authorId" = d."actorId" AND m."clientId" = d."clientId"
     ), locked AS (
       SELECT id, head, fence FROM "Room" WHERE id IN (SELECT "roomId" FROM draft) ORDER BY id FOR UPDATE
-    ), fresh AS (
-      SELECT d.*, (l.head + row_number() OVER (PARTITION BY d."roomId" ORDER BY d.n))::int AS seq
-      FROM draft d JOIN locked l ON l.id = d."roomId" AND l.fence <= d.fence
-      WHERE NOT EXISTS (SELECT FROM earlier e WHERE e.n = d.n)
-        AND NOT EXISTS (SELECT FROM draft t WHERE t."takesAccess" AND t."roomId" = d."roomId" AND t.n < d.n)
     ), moment AS MATERIALIZED (
       SELECT date_trunc('milliseconds', clock_timestamp()) AS at
+    ), reached AS (
+      SELECT d.*, l.head FROM draft d JOIN locked l ON l.id = d."roomId" AND l.fence <= d.fence
+      WHERE NOT EXISTS (SELECT FROM draft t WHERE t."takesAccess" AND t."roomId" = d."roomId" AND t.n < d.n)
+    )${joining?.members ?? Prisma.empty}, fresh AS (
+      SELECT r.*, (r.head + row_number() OVER (PARTITION BY r."roomId" ORDER BY r.n))::int AS seq
+      FROM reached r WHERE NOT EXISTS (SELECT FROM earlier e WHERE e.n = r.n) ${joining?.onlyNew ?? Prisma.empty}
     ), moved AS (
       UPDATE "Room" r SET
         head = f.head,
@@ -85,17 +93,52 @@ export async function writeBatch(
       INSERT INTO "Event" ("roomId", seq, type, "actorId", "messageId", "createdAt")
       SELECT "roomId", seq, type, "actorId", "messageId", m.at FROM fresh, moment m
     )
-    SELECT d.n, f.seq, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom", e.seq AS "earlierSeq",
-      e.body AS "earlierBody", e."createdAt" AS "earlierAt", a.name
-    FROM draft d CROSS JOIN moment m JOIN "Account" a ON a.id = d."actorId" LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`;
+    SELECT d.n, f.seq, r.n IS NOT NULL AS reached, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom",
+      e.seq AS "earlierSeq", e.body AS "earlierBody", e."createdAt" AS "earlierAt", a.name
+    FROM draft d CROSS JOIN moment m LEFT JOIN "Account" a ON a.id = d."actorId" LEFT JOIN reached r ON r.n = d.n
+      LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`;
   const byIndex = new Map(rows.map((row) => [row.n, row]));
   return drafts.map((draft, index) => toWritten(draft, ids[index] ?? '', byIndex.get(index)));
 }
 
+/**
+ * The parts of the statement that let people in: newcomers get their account and session, everybody their membership.
+ * Whoever is a member already, by whatever node a moment ago, is not `entered`, and nothing is logged of them.
+ */
+function enterMembers(drafts: readonly Draft[]) {
+  const newcomers = drafts.flatMap((draft, n) =>
+    draft.type === 'member.joined' && draft.newcomer ? [{ n, ...draft.newcomer, ...draft.actor }] : [],
+  );
+  const of = <Value>(pick: (newcomer: (typeof newcomers)[number]) => Value) => newcomers.map(pick);
+  const members = Prisma.sql`, newcomer AS (
+      SELECT c.* FROM unnest(
+        ${of(({ n }) => n)}::int[], ${of(({ id }) => id)}::uuid[], ${of(({ name }) => name)}::text[],
+        ${of(({ createdAt }) => createdAt)}::timestamptz[], ${of(({ sessionId }) => sessionId)}::uuid[],
+        ${of(({ tokenHash }) => tokenHash)}::text[], ${of(({ expiresAt }) => expiresAt)}::timestamptz[]
+      ) AS c(n, id, name, "createdAt", "sessionId", "tokenHash", "expiresAt") JOIN reached r ON r.n = c.n
+    ), born AS (
+      INSERT INTO "Account" (id, name, "createdAt") SELECT id, name, "createdAt" FROM newcomer
+    ), begun AS (
+      INSERT INTO "Session" (id, "tokenHash", "accountId", "expiresAt")
+      SELECT "sessionId", decode("tokenHash", 'hex'), id, "expiresAt" FROM newcomer
+    ), entered AS (
+      INSERT INTO "Membership" AS m ("roomId", "accountId", "joinedAt")
+      SELECT r."roomId", r."actorId", moment.at FROM reached r, moment WHERE r.type = 'member.joined'
+      ON CONFLICT ("roomId", "accountId") DO UPDATE SET "joinedAt" = EXCLUDED."joinedAt", "leftAt" = NULL
+      WHERE m."leftAt" IS NOT NULL
+      RETURNING "roomId", "accountId"
+    )`;
+  const onlyNew = Prisma.sql`AND (r.type <> 'member.joined' OR EXISTS (
+        SELECT FROM entered e WHERE e."roomId" = r."roomId" AND e."accountId" = r."actorId"))`;
+  return { members, onlyNew };
+}
+
 function toWritten(draft: Draft, id: string, row: Row | undefined): Written {
-  if (!row || (row.seq === null && row.earlierId === null)) return { kind: 'stale' };
+  if (!row) return { kind: 'stale' };
+  if (row.seq === null && row.earlierId === null)
+    return row.reached && draft.type === 'member.joined' ? { kind: 'unchanged' } : { kind: 'stale' };
   // The actor is told as they are now, not as they were when their session was looked up.
-  const actor = { ...draft.actor, name: row.name };
+  const actor = { ...draft.actor, name: row.name ?? draft.actor.name };
   if (row.earlierId !== null) {
     const { earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt } = row;
     const event = messageAdded(draft, actor, earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt);

@@ -1,9 +1,10 @@
-import { accountName, createGuest, renameGuest } from '../accounts/guest.ts';
-import { beginSession } from '../accounts/session.ts';
+import { accountName, createGuest, newGuest, renameGuest } from '../accounts/guest.ts';
+import { beginSession, believe, newSession } from '../accounts/session.ts';
 import type { Caller } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append, whileStale } from '../log/append.ts';
+import type { Newcomer } from '../log/write.ts';
 import { createRoom } from './create.ts';
 import { roomName } from './name.ts';
 import { hashPassword, passwordOpens } from './password.ts';
@@ -39,13 +40,30 @@ export async function joinRoom(
   }
   if (found) await assertOpen(found, request, caller);
   const passwordHash = found || request.password === null ? null : await hashPassword(request.password);
+  if (found && !viewer) return enterAsNewcomer(found, request, caller);
   const account = await accountFor(request, viewer);
   const room = found ?? (await createOrEnter(request, passwordHash, account, caller));
-  await enter(room, account);
+  if (!(await isMember(room, account))) await enter(room, { type: 'member.joined', actor: account });
   if (viewer) return { room, account, token: null };
-  const session = { ...(await beginSession(account)), account };
-  caller.signIn(session);
-  return { room, account, token: session.token };
+  const { token, expiresAt } = await beginSession(account);
+  caller.signIn({ account, token, expiresAt });
+  return { room, account, token };
+}
+
+/** Somebody new to a room that is there: account, session, membership and event are one write, shared with others. */
+async function enterAsNewcomer(
+  room: RoomRow,
+  { name }: JoinRequest,
+  caller: Caller,
+): Promise<{ room: RoomRow; account: AccountRow; token: string }> {
+  const account = newGuest(name ?? '');
+  const session = newSession();
+  const { id, token, tokenHash, expiresAt } = session;
+  const newcomer = { sessionId: id, tokenHash: tokenHash.toString('hex'), expiresAt };
+  await enter(room, { type: 'member.joined', actor: account, newcomer });
+  believe(session, account);
+  caller.signIn({ account, token, expiresAt });
+  return { room, account, token };
 }
 
 async function createOrEnter(
@@ -74,17 +92,13 @@ async function accountFor({ name }: JoinRequest, viewer: AccountRow | null): Pro
   return name !== null && viewer.guest ? renameGuest(viewer, name) : viewer;
 }
 
-async function enter(room: RoomRow, account: AccountRow): Promise<void> {
-  if (await isMember(room, account)) return;
+async function enter(
+  room: RoomRow,
+  joining: { type: 'member.joined'; actor: AccountRow; newcomer?: Newcomer },
+): Promise<void> {
   await whileStale(async (again) => {
     const current = again ? await findRoom(room.slug) : room;
     if (!current) throw await roomNotFound(room.name);
-    await append({ type: 'member.joined', room: current, actor: account }, async (tx) => {
-      const changed = await tx.$executeRaw`
-        INSERT INTO "Membership" AS m ("roomId", "accountId", "joinedAt") VALUES (${room.id}::uuid, ${account.id}::uuid, now())
-        ON CONFLICT ("roomId", "accountId") DO UPDATE SET "joinedAt" = EXCLUDED."joinedAt", "leftAt" = NULL
-        WHERE m."leftAt" IS NOT NULL`;
-      return changed > 0;
-    });
+    await append({ ...joining, room: current });
   });
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createGuest } from '../../server/accounts/guest.ts';
+import { createGuest, newGuest } from '../../server/accounts/guest.ts';
+import { newSession } from '../../server/accounts/session.ts';
 import type { AccountRow, LogEvent, RoomRow } from '../../server/events.ts';
 import { append, onAppended, StaleReach } from '../../server/log/append.ts';
 import { fromCursor, toCursor } from '../../server/log/cursor.ts';
@@ -188,4 +189,57 @@ test('a cursor comes back as the seq it was made of, for its own room only', () 
         expect(() => fromCursor(toCursor(room, seq), other, 'after')).toThrow('another room');
     }),
   );
+});
+
+test('a crowd of newcomers enters in few commits: each gets an account, a session, a place in the room and one event', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const newcomers = Array.from({ length: 300 }, (_, index) => ({
+    actor: newGuest(`Newcomer ${index}`),
+    session: newSession(),
+  }));
+  const enter = ({ actor, session }: (typeof newcomers)[number]) =>
+    append({
+      type: 'member.joined',
+      room,
+      actor,
+      newcomer: {
+        sessionId: session.id,
+        tokenHash: session.tokenHash.toString('hex'),
+        expiresAt: session.expiresAt,
+      },
+    });
+  const joined = await Promise.all(newcomers.map(enter));
+  expect(joined.map((one) => one?.event.seq)).toEqual(newcomers.map((_, index) => index + 1));
+  expect((await wholeLog(room)).map(({ type }) => type)).toEqual(newcomers.map(() => 'member.joined'));
+  const ids = newcomers.map(({ actor }) => actor.id);
+  expect(await db.membership.count({ where: { roomId: room.id, leftAt: null } })).toBe(300);
+  expect(await db.session.count({ where: { accountId: { in: ids } } })).toBe(300);
+  expect(await db.account.findUnique({ where: { id: ids[7] ?? '' } })).toEqual(newcomers[7]?.actor);
+});
+
+test('whoever joins several times at once joins once, and again after leaving', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const [ada] = people as [AccountRow];
+  const join = () => append({ type: 'member.joined', room, actor: ada });
+  const outcomes = await Promise.all([join(), join(), join()]);
+  expect(outcomes.filter(Boolean)).toHaveLength(1);
+  expect(await join()).toBeNull();
+  const where = { roomId_accountId: { roomId: room.id, accountId: ada.id } };
+  await db.membership.update({ where, data: { leftAt: new Date() } });
+  expect(await join()).toMatchObject({ event: { seq: 2, type: 'member.joined' } });
+  expect((await db.membership.findUnique({ where }))?.leftAt).toBeNull();
+});
+
+test('nobody enters a room that they reached before somebody was put out: neither they nor their account are stored', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const [ada, grace] = people as [AccountRow, AccountRow];
+  await append({ type: 'member.joined', room, actor: grace });
+  await append({ type: 'member.left', room, actor: grace, takesAccess: true }, async () => true);
+  const { id, tokenHash, expiresAt } = newSession();
+  const newcomer = { sessionId: id, tokenHash: tokenHash.toString('hex'), expiresAt };
+  const actor = newGuest('Newcomer');
+  await expect(append({ type: 'member.joined', room, actor, newcomer })).rejects.toBeInstanceOf(StaleReach);
+  await expect(append({ type: 'member.joined', room, actor: ada })).rejects.toBeInstanceOf(StaleReach);
+  expect(await db.account.count({ where: { id: actor.id } })).toBe(0);
+  expect(await db.membership.count({ where: { roomId: room.id, accountId: ada.id } })).toBe(0);
 });
