@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountRow } from '../events.ts';
 import { db } from '../store/database.ts';
+import { gathered } from '../store/gathered.ts';
 
 /** A session lasts this long from its beginning. */
 export const SESSION_MS = 400 * 24 * 60 * 60 * 1000;
@@ -41,13 +42,20 @@ export async function accountOfToken(token: string): Promise<AccountRow | null> 
   if (!TOKEN_SHAPE.test(token)) return null;
   const tokenHash = hash(token);
   const key = tokenHash.toString('base64');
-  const session =
-    believed.get(key) ??
-    (await db.session.findUnique({ where: { tokenHash }, select: { account: true, expiresAt: true } }));
+  const session = believed.get(key) ?? (await findSession(tokenHash));
   if (!session || session.expiresAt.getTime() <= Date.now()) return null;
   believed.set(key, session, { ttl: believed.getRemainingTTL(key) || BELIEVED_MS });
   return session.account;
 }
+
+const findSession = gathered(async (hashes: readonly Buffer<ArrayBuffer>[]) => {
+  const sessions = await db.session.findMany({
+    where: { tokenHash: { in: [...hashes] } },
+    select: { tokenHash: true, account: true, expiresAt: true },
+  });
+  const byHash = new Map(sessions.map((one) => [Buffer.from(one.tokenHash).toString('hex'), one]));
+  return hashes.map((one) => byHash.get(one.toString('hex')) ?? null);
+});
 
 /** Called when an account has changed: its sessions are read anew. */
 export function forgetBelieved(accountId: string): void {

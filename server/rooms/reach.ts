@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { whileStale } from '../log/append.ts';
 import { db } from '../store/database.ts';
+import { gathered } from '../store/gathered.ts';
 import { roomName } from './name.ts';
 import { similarRooms } from './suggest.ts';
 
@@ -30,8 +31,7 @@ export async function reachRoom(name: string, viewer: AccountRow | null): Promis
  * @throws Refusal UNAUTHENTICATED, ROOM_NOT_FOUND or NOT_A_MEMBER.
  */
 export async function reachAsMember(name: string, viewer: AccountRow | null): Promise<ReachedAsMember> {
-  const room = await findRoom(name);
-  const joinedAt = room && viewer && (await memberSince(room.id, viewer.id));
+  const { room, joinedAt } = await findPlace({ slug: roomName(name).slug, accountId: viewer?.id ?? null });
   if (room && joinedAt) return { room, joinedAt };
   if (!room || room.passwordHash !== null) throw await roomNotFound(name);
   if (!viewer) throw unauthenticated();
@@ -39,6 +39,26 @@ export async function reachAsMember(name: string, viewer: AccountRow | null): Pr
     field: 'room',
   });
 }
+
+type Place = { room: RoomRow | null; joinedAt: Date | null };
+type PlaceRow = RoomRow & { n: number; joinedAt: Date | null };
+
+/** A room, and since when somebody is in it. */
+const findPlace = gathered(
+  async (asked: readonly { slug: string; accountId: string | null }[]): Promise<Place[]> => {
+    const rows = await db.$queryRaw<PlaceRow[]>`
+      SELECT a.n, r.id::text, r.slug, r.name, r."passwordHash", r.head, r.fence, r."createdAt", m."joinedAt"
+      FROM unnest(
+        ${asked.map((_, n) => n)}::int[], ${asked.map(({ slug }) => slug)}::text[],
+        ${asked.map(({ accountId }) => accountId)}::uuid[]
+      ) AS a(n, slug, "accountId")
+      JOIN "Room" r ON r.slug = a.slug
+      LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = a."accountId" AND m."leftAt" IS NULL`;
+    const places = asked.map((): Place => ({ room: null, joinedAt: null }));
+    for (const { n, joinedAt, ...room } of rows) places[n] = { room, joinedAt };
+    return places;
+  },
+);
 
 /**
  * Runs a verb that appends to a room the viewer is in. What was reached may be remembered from before: the append
