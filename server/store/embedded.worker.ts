@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel';
 import {
   closeSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   readdirSync,
   rmSync,
 } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
@@ -98,6 +100,18 @@ async function open(directory: string | null): Promise<PGlite> {
   return PGlite.create({ fs: new DurableNodeFS(directory), extensions, startParams: DURABLE_START });
 }
 
+/** An answer has several parts, which PGlite writes one by one: they leave together, and wake the reader once. */
+function writeTogether(socket: Socket): void {
+  const { write } = socket;
+  socket.write = (...args: unknown[]) => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return Reflect.apply(write, socket, args);
+  };
+}
+
 async function main(port: NonNullable<typeof parentPort>): Promise<void> {
   const { directory, socketPath } = workerData as EmbeddedWorkerData;
   const say = (message: EmbeddedWorkerMessage) => port.postMessage(message);
@@ -105,6 +119,8 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
     const db = await open(directory);
     // Left by a process that was killed; nobody listens on it, as the directory is ours.
     rmSync(socketPath, { force: true });
+    // The only server in this thread.
+    subscribe('net.server.socket', (message) => writeTogether((message as { socket: Socket }).socket));
     const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 8 });
     await server.start();
     port.once('message', async () => {
