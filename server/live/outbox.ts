@@ -39,6 +39,11 @@ const unflushed: (() => void)[] = [];
 const late = new Map<Outbox, { since: number; stuck(): void }>();
 let looking: NodeJS.Timeout | null = null;
 
+/** For tests and metrics: how many sockets take less than they are given, at this moment. */
+export function socketsBehind(): number {
+  return late.size;
+}
+
 export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
   let pending: Buffer[] = [];
   let size = 0;

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OUTBOX_BYTES, socketsBehind } from '../../server/live/outbox.ts';
+import { CLOSE_TOO_SLOW } from '../../server/transport/connection.ts';
+import { openApp, type TestApp } from '../support/app.ts';
+import type { Person } from '../support/people.ts';
+import { openRawSocket, type RawSocket } from '../support/raw-socket.ts';
+
+let app: TestApp;
+let url: string;
+beforeAll(async () => {
+  app = await openApp({ RATE_LIMITS: 'off' });
+  url = `http://127.0.0.1:${app.port}`;
+});
+afterAll(() => app.close());
+
+/** 16,000 bytes: so many of them are more than the system's own buffers and the outbox hold together. */
+const BODY = '🧙'.repeat(3_990);
+const MESSAGES = 1_200;
+const READ =
+  'subscription ($room: String!, $after: String) { messageAdded(room: $room, after: $after) { seq cursor body } }';
+
+const subscribe = (reader: RawSocket, room: string, after: string | null = null) =>
+  reader.send({ id: '1', type: 'subscribe', payload: { query: READ, variables: { room, after } } });
+
+async function flood(person: Person, room: string, count = MESSAGES): Promise<void> {
+  for (let sent = 0; sent < count; sent += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, index) => person.say(room, `${sent + index} ${BODY}`)));
+}
+
+const messagesIn = (texts: readonly string[]) =>
+  texts
+    .filter((text) => text.includes('"type":"next"'))
+    .map((text) => JSON.parse(text).payload.data.messageAdded);
+
+async function started(reader: RawSocket, person: Person, room: string): Promise<void> {
+  subscribe(reader, room);
+  // Until the first message arrives it is not known that the subscription has begun.
+  for (let tries = 0; tries < 100 && messagesIn(reader.texts).length === 0; tries++)
+    await person.say(room, 'Hello');
+  await reader.until((texts) => messagesIn(texts).length > 0);
+}
+
+test('a reader that stops reading hurts nobody, holds a bounded outbox, and is caught up from the log when it reads again', async () => {
+  const room = 'stopping';
+  const ada = await app.guest('Ada', room);
+  const [healthy, stopping] = await Promise.all([
+    openRawSocket(url, ada.token),
+    openRawSocket(url, ada.token),
+  ]);
+  await Promise.all([healthy, stopping].map((reader) => started(reader, ada, room)));
+  stopping.socket.pause();
+  await flood(ada, room);
+  await healthy.until((texts) =>
+    messagesIn(texts)
+      .at(-1)
+      ?.body.startsWith(`${MESSAGES - 1} `),
+  );
+  stopping.socket.resume();
+  await stopping.until((texts) =>
+    messagesIn(texts)
+      .at(-1)
+      ?.body.startsWith(`${MESSAGES - 1} `),
+  );
+  for (const { texts } of [healthy, stopping]) {
+    const messages = messagesIn(texts);
+    const first = messages[0].seq;
+    expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => first + index));
+    expect(messages.filter(({ body }) => body !== 'Hello').map(({ body }) => body.length)).toEqual(
+      Array.from({ length: MESSAGES }, (_, index) => `${index} ${BODY}`.length),
+    );
+  }
+  await Promise.all([healthy.close(), stopping.close()]);
+}, 60_000);
+
+test('a reader that does not drain is closed with a code of its own, and resumes exactly from its cursor', async () => {
+  const room = 'never-draining';
+  const ada = await app.guest('Ada', room);
+  const stuck = await openRawSocket(url, ada.token);
+  await started(stuck, ada, room);
+  const { length } = messagesIn(stuck.texts);
+  stuck.socket.pause();
+  const closed = new Promise<number>((resolve) => stuck.socket.once('close', resolve));
+  await flood(ada, room);
+  expect(socketsBehind()).toBe(1);
+  await expect.poll(socketsBehind, { timeout: 30_000 }).toBe(0);
+  // Too late: what had left the server still comes, and then the code.
+  stuck.socket.resume();
+  expect(await closed).toBe(CLOSE_TOO_SLOW);
+  const before = messagesIn(stuck.texts);
+  expect(before.length).toBeLessThan(length + MESSAGES);
+  const back = await openRawSocket(url, ada.token);
+  subscribe(back, room, before.at(-1).cursor);
+  await back.until((texts) =>
+    messagesIn(texts)
+      .at(-1)
+      ?.body.startsWith(`${MESSAGES - 1} `),
+  );
+  const all = [...before, ...messagesIn(back.texts)];
+  expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => all[0].seq + index));
+  await back.close();
+}, 60_000);
+
+test('whoever asks and does not read the answers is not asked for more questions', async () => {
+  const room = 'asking';
+  const ada = await app.guest('Ada', room);
+  await flood(ada, room, 200);
+  const asking = await openRawSocket(url, ada.token);
+  asking.socket.pause();
+  const query = 'query ($room: String!) { history(room: $room, last: 200) { nodes { body } } }';
+  const questions = Math.ceil((16 * OUTBOX_BYTES) / (200 * 16_000)) * 4;
+  for (let id = 0; id < questions; id++)
+    asking.send({ id: `${id}`, type: 'subscribe', payload: { query, variables: { room } } });
+  // Everybody else is served meanwhile.
+  expect((await ada.say(room, 'Hello')).errors).toBeUndefined();
+  asking.socket.resume();
+  await asking.until((texts) => texts.filter((text) => text.includes('"complete"')).length === questions);
+  await asking.close();
+}, 60_000);
