@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { LogEvent } from '../events.ts';
-import { db, isUnreachable, type Transaction } from '../store/database.ts';
+import { db, isUnreachable, run, type Transaction } from '../store/database.ts';
 import { type Draft, type Written, writeBatch } from './write.ts';
 
 /** What became of an append: its event, or the earlier one of which it is a repeat, or null where nothing changed. */
@@ -129,7 +129,7 @@ async function commitAlone(one: Waiting): Promise<Outcome> {
 
 function transact(batch: Waiting[]): Promise<Written[]> {
   const drafts = batch.map((one) => one.draft);
-  if (!batch.some((one) => one.change)) return writeBatch(db, drafts);
+  if (!batch.some((one) => one.change)) return writeBatch(run, drafts);
   return db.$transaction(async (tx) => {
     const fences = await lockRooms(tx, drafts);
     const written: Written[] = [];
@@ -139,7 +139,7 @@ function transact(batch: Waiting[]): Promise<Written[]> {
       if (fence === undefined || fence > draft.room.fence) written.push({ kind: 'stale' });
       else if (change && !(await change(tx))) written.push({ kind: 'unchanged' });
       else {
-        written.push(...(await writeBatch(tx, [draft])));
+        written.push(...(await writeBatch((statement) => tx.$queryRaw(statement), [draft])));
         if ('takesAccess' in draft) fences.set(draft.room.id, Number.POSITIVE_INFINITY);
       }
     }

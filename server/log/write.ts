@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountRow, LogEvent } from '../events.ts';
-import { Prisma, type PrismaClient } from '../store/generated/client.ts';
+import type { Run } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
 
 /** A room as it was reached on behalf of somebody: `fence` is the room's at that time. */
 export type ReachedRoom = { id: string; fence: number };
@@ -45,15 +46,12 @@ type Row = {
  * A repeat of a `clientId` that another node commits between this statement's snapshot and its insert violates the
  * unique key and fails the statement as a whole; the next attempt finds it.
  */
-export async function writeBatch(
-  sql: Pick<PrismaClient, '$queryRaw'>,
-  drafts: readonly Draft[],
-): Promise<Written[]> {
+export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Written[]> {
   if (drafts.length === 0) return [];
   const ids = drafts.map(() => uuidv7());
   const of = <Value>(pick: (draft: Draft, index: number) => Value) => drafts.map(pick);
   const joining = drafts.some(({ type }) => type === 'member.joined') ? enterMembers(drafts) : null;
-  const rows = await sql.$queryRaw<Row[]>`
+  const rows = await run<Row>(Prisma.sql`
     WITH draft AS (
       SELECT * FROM unnest(
         ${of((_, index) => index)}::int[], ${of((d) => d.room.id)}::uuid[], ${of((d) => d.room.fence)}::int[],
@@ -96,7 +94,7 @@ export async function writeBatch(
     SELECT d.n, f.seq, r.n IS NOT NULL AS reached, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom",
       e.seq AS "earlierSeq", e.body AS "earlierBody", e."createdAt" AS "earlierAt", a.name
     FROM draft d CROSS JOIN moment m LEFT JOIN "Account" a ON a.id = d."actorId" LEFT JOIN reached r ON r.n = d.n
-      LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`;
+      LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`);
   const byIndex = new Map(rows.map((row) => [row.n, row]));
   return drafts.map((draft, index) => toWritten(draft, ids[index] ?? '', byIndex.get(index)));
 }

@@ -10,7 +10,7 @@ import { append } from '../../server/log/append.ts';
 import { headOf, replay } from '../../server/log/replay.ts';
 import { writeBatch } from '../../server/log/write.ts';
 import { createRoom } from '../../server/rooms/create.ts';
-import { db } from '../../server/store/database.ts';
+import { run } from '../../server/store/database.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 
 let app: TestApp;
@@ -88,7 +88,7 @@ test('load + events = reload: whoever comes and goes whenever, each reader recei
           if (one.do === 'say') sending.push(...Array.from({ length: one.count }, () => append(draft(room))));
           else if (one.do === 'elsewhere') {
             await writeBatch(
-              db,
+              run,
               Array.from({ length: one.count }, () => draft(room)),
             );
             const head = await headOf(room.id);
@@ -152,7 +152,7 @@ test('what was stored but never told, because the answer to its commit was lost,
   reader.connect();
   const mine = draft(room);
   // Stored behind the hub's back, as by a commit whose answer never came.
-  await writeBatch(db, [mine]);
+  await writeBatch(run, [mine]);
   expect(await append(mine)).toMatchObject({ duplicate: true, event: { seq: 1 } });
   await expect.poll(reader.at).toBe(1);
   await reader.disconnect();
