@@ -1,11 +1,11 @@
 // `npm run chaos [-- kills]`: the server is killed with SIGKILL 100 times under load, with clients that retry and resume;
 // the history checker then names every message lost, doubled, reordered, missing, changed or made up.
-import { runChaos } from '../test/support/chaos.ts';
+import { runKills } from '../test/support/chaos/kills.ts';
 import { describe } from '../test/support/history-checker.ts';
 
 const rounds = Number(process.argv[2] ?? 100);
 console.log(`Killing the server ${rounds} times under load …`);
-const report = await runChaos({
+const report = await runKills({
   rounds,
   rooms: 4,
   sendersPerRoom: 8,

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { runChaos } from './support/chaos.ts';
+import { runKills } from './support/chaos/kills.ts';
 import { describe } from './support/history-checker.ts';
 
 /** The long form is `npm run chaos`. */
 const KILLS = 5;
 
 test('the server is killed under load again and again, and nobody loses anything', async () => {
-  const report = await runChaos({
+  const report = await runKills({
     rounds: KILLS,
     rooms: 2,
     sendersPerRoom: 4,
