@@ -1,26 +1,41 @@
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 6_000;
+/** A server that says that it restarts is back within seconds: nobody should sit out a long wait while it already is. */
+const RESTART_WAIT_MS = 500;
+/** What has not come back by then is not restarting, it is down. */
+const RESTART_MS = 30_000;
 
 /** Full jitter: a server that comes back is not met by everybody at the same moment. */
 export function backoff(failures: number, random: () => number = Math.random): number {
   return random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
 }
 
-/** Resolves after `milliseconds`, or as soon as there is a reason to think that the network is back. */
-export function patience(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    const visible = () => document.visibilityState === 'visible' && done();
-    addEventListener('online', done);
-    document.addEventListener('visibilitychange', visible);
-    signal?.addEventListener('abort', done);
-    function done() {
-      clearTimeout(timer);
-      removeEventListener('online', done);
-      document.removeEventListener('visibilitychange', visible);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    if (signal?.aborted) done();
-  });
+/** Why an attempt ended, as far as waiting goes. */
+type Ended = {
+  /** The server said that it restarts. */
+  readonly restarting?: boolean | undefined;
+  /** What the server asked for, in seconds. */
+  readonly retryAfter?: number | undefined;
+};
+
+/**
+ * How long a stream waits after each of its ends, in milliseconds, for as many attempts as it takes.
+ *
+ * @param now - a clock in milliseconds that only goes forward.
+ */
+export function createBackoff(now: () => number = () => performance.now(), random = Math.random) {
+  let failures = 0;
+  let restartedBy = Number.NEGATIVE_INFINITY;
+  return {
+    wait({ restarting, retryAfter }: Ended): number {
+      if (restarting) restartedBy = now() + RESTART_MS;
+      if (retryAfter) return retryAfter * 1_000;
+      return now() < restartedBy ? random() * RESTART_WAIT_MS : backoff(failures++, random);
+    },
+    /** The stream is live: what went wrong before is over. */
+    succeeded() {
+      failures = 0;
+      restartedBy = Number.NEGATIVE_INFINITY;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { createSignal, onCleanup } from 'solid-js';
-import { backoff, patience } from './backoff.ts';
+import { createBackoff } from './backoff.ts';
 import type { Failure } from './failure.ts';
+import { patience } from './patience.ts';
 import type { Subscription } from './subscribe.ts';
 
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
@@ -17,7 +18,7 @@ export function createStream(options: StreamOptions) {
   const [state, setState] = createSignal<ConnectionState>('connecting');
   const stopped = new AbortController();
   let current: Subscription | undefined;
-  let failures = 0;
+  const waiting = createBackoff();
 
   const start = () => {
     if (stopped.signal.aborted) return;
@@ -30,12 +31,12 @@ export function createStream(options: StreamOptions) {
     if (stopped.signal.aborted) return;
     setState(navigator.onLine ? 'reconnecting' : 'offline');
     if (!options.goOn(failure)) return;
-    await patience(failure.retryAfter ? failure.retryAfter * 1_000 : backoff(failures++), stopped.signal);
+    await patience(waiting.wait(failure), stopped.signal);
     start();
   };
 
   const caughtUp = () => {
-    failures = 0;
+    waiting.succeeded();
     setState('live');
   };
 

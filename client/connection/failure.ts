@@ -10,6 +10,8 @@ export class Failure extends Error {
   readonly canCreate: boolean;
   /** In seconds. */
   readonly retryAfter: number | undefined;
+  /** The server said that it restarts: it will be back in a moment. */
+  readonly restarting: boolean;
 
   constructor(code: string, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
     super(message);
@@ -18,6 +20,7 @@ export class Failure extends Error {
     this.suggestions = Array.isArray(extensions.suggestions) ? extensions.suggestions : [];
     this.canCreate = extensions.canCreate !== false;
     this.retryAfter = typeof extensions.retryAfter === 'number' ? extensions.retryAfter : undefined;
+    this.restarting = extensions.restarting === true;
   }
 
   /** True where the same request may well succeed later, so that it is worth repeating. */
@@ -41,8 +44,8 @@ export function refused(error: Refusal): Failure {
   return new Failure(typeof code === 'string' ? code : 'INTERNAL', error.message, error.extensions);
 }
 
-export function unreachable(): Failure {
-  return new Failure('UNREACHABLE', 'The server cannot be reached right now.');
+export function unreachable(restarting = false): Failure {
+  return new Failure('UNREACHABLE', 'The server cannot be reached right now.', { restarting });
 }
 
 export function failureOf(error: CombinedError): Failure {

@@ -7,6 +7,7 @@ const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 const OPEN_WITHIN_MS = 10_000;
 const CLOSED_UNAUTHORIZED = 4401;
+const CLOSED_SERVICE_RESTART = 1012;
 
 export type Sink<Data> = {
   next(data: Data): void;
@@ -96,5 +97,6 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
 
 function closedBecause(reason: unknown): Failure {
   const code = typeof reason === 'object' && reason && 'code' in reason ? reason.code : undefined;
-  return code === CLOSED_UNAUTHORIZED ? new Failure('UNAUTHENTICATED', 'You are signed out.') : unreachable();
+  if (code === CLOSED_UNAUTHORIZED) return new Failure('UNAUTHENTICATED', 'You are signed out.');
+  return unreachable(code === CLOSED_SERVICE_RESTART);
 }

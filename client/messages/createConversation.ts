@@ -1,8 +1,9 @@
 import { batch, createEffect, createSignal, onCleanup } from 'solid-js';
 import { ask } from '../connection/ask.ts';
-import { backoff, patience } from '../connection/backoff.ts';
+import { backoff } from '../connection/backoff.ts';
 import { createStream } from '../connection/createStream.ts';
 import type { Failure } from '../connection/failure.ts';
+import { patience } from '../connection/patience.ts';
 import { subscribe } from '../connection/subscribe.ts';
 import {
   OlderMessagesDocument,

@@ -1,6 +1,7 @@
 import { createSignal, onCleanup } from 'solid-js';
 import { ask } from '../connection/ask.ts';
-import { backoff, patience } from '../connection/backoff.ts';
+import { backoff } from '../connection/backoff.ts';
+import { patience } from '../connection/patience.ts';
 import { SendMessageDocument } from '../graphql/documents.ts';
 import { keep, kept } from '../ui/keep.ts';
 import { clientId } from './client-id.ts';

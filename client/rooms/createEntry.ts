@@ -1,7 +1,8 @@
 import { createSignal, onCleanup } from 'solid-js';
 import { ask } from '../connection/ask.ts';
-import { backoff, patience } from '../connection/backoff.ts';
+import { backoff } from '../connection/backoff.ts';
 import type { Failure } from '../connection/failure.ts';
+import { patience } from '../connection/patience.ts';
 import { JoinRoomDocument } from '../graphql/documents.ts';
 import type { Entry } from './createJoin.ts';
 

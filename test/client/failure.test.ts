@@ -1,7 +1,5 @@
 import { CombinedError } from '@urql/core';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backoff } from '../../client/connection/backoff.ts';
 import { failureOf } from '../../client/connection/failure.ts';
 
 const refusal = (extensions: Record<string, unknown>) =>
@@ -25,15 +23,4 @@ test('no answer passes; a proxy that refuses for good does not', () => {
   });
   for (const busy of [408, 429, 500, 502, 503]) expect(status(busy).passing).toBe(true);
   for (const refused of [400, 403, 413]) expect(status(refused).passing).toBe(false);
-});
-
-test('waits grow, are bounded, and are never the same for everybody', () => {
-  fc.assert(
-    fc.property(fc.nat(2_000), fc.double({ min: 0, max: 1, noNaN: true }), (failures, chance) => {
-      const wait = backoff(failures, () => chance);
-      expect(wait).toBeGreaterThanOrEqual(0);
-      expect(wait).toBeLessThanOrEqual(Math.min(6_000, 400 * 2 ** failures));
-      expect(wait).toBeCloseTo(chance * backoff(failures, () => 1));
-    }),
-  );
 });
