@@ -1,20 +1,50 @@
 import { expect, test } from 'vitest';
 import { runKills } from './support/chaos/kills.ts';
+import { runResets } from './support/chaos/resets.ts';
+import { runRestarts } from './support/chaos/restarts.ts';
+import { runStops } from './support/chaos/stops.ts';
+import type { ChaosReport } from './support/chaos/world.ts';
+import { newDataDir } from './support/data-dir.ts';
 import { describe } from './support/history-checker.ts';
 
-/** The long form is `npm run chaos`. */
-const KILLS = 5;
+// Short forms of `npm run chaos`.
+const LONGEST_MS = 120_000;
 
-test('the server is killed under load again and again, and nobody loses anything', async () => {
-  const report = await runKills({
-    rounds: KILLS,
-    rooms: 2,
-    sendersPerRoom: 4,
-    readersPerRoom: 3,
-    acknowledgedMost: 150,
-  });
+function expectWhole(report: ChaosReport, readersPerRoom: number) {
   expect(describe(report.anomalies)).toBe('no anomalies');
-  expect(report.kills).toBe(KILLS);
   expect(report.acknowledged).toBe(report.sent);
-  expect(report.received).toBe(3 * report.sent);
-}, 120_000);
+  expect(report.received).toBe(readersPerRoom * report.sent);
+}
+
+test('the server is killed under load again and again, and nobody loses anything', {
+  timeout: LONGEST_MS,
+}, async () => {
+  const people = { rooms: 2, sendersPerRoom: 4, readersPerRoom: 3 };
+  const report = await runKills({ ...people, rounds: 3, acknowledgedMost: 150, dataDir: await newDataDir() });
+  expectWhole(report, 3);
+  expect(report.kills).toBe(3);
+});
+
+test('connections are cut in the middle of frames, and nobody loses anything', {
+  timeout: LONGEST_MS,
+}, async () => {
+  const people = { rooms: 2, sendersPerRoom: 4, readersPerRoom: 4 };
+  const report = await runResets({ ...people, cuts: 100, bytesMost: 20_000, dataDir: await newDataDir() });
+  expectWhole(report, 4);
+});
+
+test('readers stop while their room is flooded; they catch up, and the others miss nothing', {
+  timeout: LONGEST_MS,
+}, async () => {
+  const readers = { processes: 1, readersPerProcess: 3, others: 3 };
+  const report = await runStops({ ...readers, stops: 1, floodBytes: 5_000_000, dataDir: await newDataDir() });
+  expectWhole(report, 6);
+  expect(report.behind).toBeGreaterThan(100);
+});
+
+test('the server restarts under a room full of readers, and nobody loses anything', {
+  timeout: LONGEST_MS,
+}, async () => {
+  const report = await runRestarts({ restarts: 1, readers: 100, dataDir: await newDataDir() });
+  expectWhole(report, 100);
+});

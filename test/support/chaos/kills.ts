@@ -15,6 +15,8 @@ export type KillOptions = {
   readersPerRoom: number;
   /** Acknowledgements to wait for before a kill: a random number up to this. */
   acknowledgedMost: number;
+  /** Where the server keeps its data; removed at the end. A new folder by default. */
+  dataDir?: string;
   progress?: (line: string) => void;
 };
 
@@ -23,7 +25,8 @@ export type KillOptions = {
  * resume from their cursors, and at the end the history checker judges what everybody saw.
  */
 export async function runKills(options: KillOptions): Promise<ChaosReport & { kills: number }> {
-  const [dataDir, port] = [await mkdtemp(join(tmpdir(), 'enchanters-chaos-')), await freePort()];
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'enchanters-chaos-')));
+  const port = await freePort();
   const start = () => startServer({ dataDir, port, env: { RATE_LIMITS: 'off' } });
   const world = createWorld();
   let server = await start();

@@ -26,6 +26,7 @@ const PAGE = `query ($room: String!, $after: String) {
   history(room: $room, first: 200, after: $after) { nodes { seq cursor id clientId body author { id } } pageInfo { hasNextPage endCursor } streamCursor }
 }`;
 const PAGES_MOST = 10_000;
+const JOINING_AT_ONCE = 25;
 
 /** Somebody new, in a room that is made where it is missing. */
 export async function joinAs(url: string, name: string, room: string): Promise<Person> {
@@ -45,12 +46,21 @@ export async function peopleIn(
   const senders: Person[] = [];
   const readers: Person[] = [];
   for (let room = 0; room < rooms; room++) {
-    for (let sender = 0; sender < sendersPerRoom; sender++)
-      senders.push(await joinAs(url, `sender ${sender}`, `room ${room}`));
-    for (let reader = 0; reader < readersPerRoom; reader++)
-      readers.push(await joinAs(url, `reader ${reader}`, `room ${room}`));
+    senders.push(...(await joinAll(url, 'sender', sendersPerRoom, `room ${room}`)));
+    readers.push(...(await joinAll(url, 'reader', readersPerRoom, `room ${room}`)));
   }
   return { senders, readers };
+}
+
+async function joinAll(url: string, role: string, count: number, room: string): Promise<Person[]> {
+  const people: Person[] = [];
+  while (people.length < count) {
+    const names = Array.from({ length: Math.min(JOINING_AT_ONCE, count - people.length) }, (_, index) => {
+      return `${role} ${people.length + index}`;
+    });
+    people.push(...(await Promise.all(names.map((name) => joinAs(url, name, room)))));
+  }
+  return people;
 }
 
 /** Where a stream of the person's room begins if it begins now. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ask, type Door, type Person } from './person.ts';
 import type { World } from './world.ts';
 
@@ -8,14 +9,16 @@ const SEND = `mutation ($room: String!, $body: String!, $clientId: ID) {
 /** What the same send may be answered otherwise a moment later. */
 const PASSING = ['UNAVAILABLE'];
 
-/** Sends one message after another; each is sent again with the same `clientId` until it is acknowledged. */
-export async function keepSending(person: Person, door: Door, world: World, padding = ''): Promise<void> {
-  for (let number = 0; world.sending; number++)
-    await sendOne(person, door, world, `${number} by ${person.name}${padding}`);
+/** Sends one message after another, with a pause between; each again with the same `clientId` until it is acknowledged. */
+export async function keepSending(person: Person, door: Door, world: World, pauseMs = 0): Promise<void> {
+  for (let number = 0; world.sending; number++) {
+    await sendOne(person, door, world, `${number} by ${person.name}`);
+    if (pauseMs > 0) await delay(pauseMs);
+  }
 }
 
-/** Sends one message, again and again until it is acknowledged. */
-export async function sendOne(person: Person, door: Door, world: World, body: string): Promise<void> {
+/** Sends one message, again and again until it is acknowledged. @returns its `seq`. */
+export async function sendOne(person: Person, door: Door, world: World, body: string): Promise<number> {
   const send = { clientId: randomUUID(), room: person.room, author: person.id, body };
   world.history.sent(person.name, send);
   world.counts.sent++;
@@ -25,10 +28,11 @@ export async function sendOne(person: Person, door: Door, world: World, body: st
     if (payload) {
       world.history.acknowledged({ ...payload.message, duplicate: payload.duplicate });
       world.counts.acknowledged++;
-      return;
+      return payload.message.seq;
     }
     const code = answer?.errors?.[0]?.extensions?.code;
     if (code !== undefined && !PASSING.includes(code))
       world.failure = new Error(`A send was refused: ${JSON.stringify(answer)}`);
   }
+  throw world.failure;
 }
