@@ -19,12 +19,13 @@ let report: Report = emptyReport();
 let counted = 0;
 
 function emptyReport(): Report {
-  return { messages: [], subscribed: [], told: [], back: [], silentMs: 0 };
+  return { messages: [], subscribed: [], told: [], back: [], closed: [], silentMs: 0 };
 }
 
 function flush(): void {
-  const { messages, subscribed, told, back, silentMs } = report;
-  if (messages.length + subscribed.length + told.length + back.length + silentMs > 0) process.send?.(report);
+  const { messages, subscribed, told, back, closed, silentMs } = report;
+  if (messages.length + subscribed.length + told.length + back.length + closed.length + silentMs > 0)
+    process.send?.(report);
   report = emptyReport();
   if (world.failure) process.send?.({ failure: world.failure.message });
 }
@@ -63,7 +64,10 @@ async function read({ url, people, stream }: Extract<Order, { do: 'read' }>): Pr
     const name = `${person.name} reading`;
     return startReading(person, async () => url, world, {
       stream,
-      rest: (code) => delay(waiting.wait({ restarting: code === CLOSED_SERVICE_RESTART })),
+      rest: (code) => {
+        if (code !== undefined) report.closed.push(code);
+        return delay(waiting.wait({ restarting: code === CLOSED_SERVICE_RESTART }));
+      },
       heard(again) {
         const now = Date.now();
         const reader = indexOf(name);

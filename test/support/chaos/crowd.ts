@@ -19,6 +19,8 @@ export type Report = {
   told: [reader: number, what: 'received' | 'resumed', messageOrSeq: number][];
   /** Who heard the first thing of a new connection, and when. */
   back: [reader: number, at: number][];
+  /** The close codes of connections that ended. */
+  closed: number[];
   /** The longest that anybody heard nothing. */
   silentMs: number;
 };
@@ -31,6 +33,8 @@ export type Crowd = {
   silentMs(): number;
   /** How often readers came back from their cursors. */
   resumed(): number;
+  /** The close codes of the connections that they had lost, in no order. */
+  closed: readonly number[];
   signal(signal: NodeJS.Signals): void;
   end(): Promise<void>;
 };
@@ -45,6 +49,7 @@ export function startCrowd(world: World): Crowd {
   const messages: SeenMessage[] = [];
   const readers: { name: string; room: string; at: number }[] = [];
   const backAt: number[] = [];
+  const closed: number[] = [];
   let silentMs = 0;
   let resumed = 0;
   let ending = false;
@@ -76,6 +81,7 @@ export function startCrowd(world: World): Crowd {
       }
     }
     for (const [reader, at] of report.back) backAt[reader] = at;
+    closed.push(...report.closed);
     silentMs = Math.max(silentMs, report.silentMs);
   };
 
@@ -113,6 +119,7 @@ export function startCrowd(world: World): Crowd {
     backAt,
     silentMs: () => silentMs,
     resumed: () => resumed,
+    closed,
     signal: (signal) => void child.kill(signal),
     end: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGCONT');

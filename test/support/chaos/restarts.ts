@@ -29,7 +29,7 @@ export type RestartReport = ChaosReport & {
 const SENDERS = 4;
 const PAUSE_MS = 500;
 /** Messages between two restarts, so that every reader is live when the next one comes. */
-const MESSAGES_BETWEEN = 20;
+const MESSAGES_BETWEEN = 12;
 
 /** Ends the server in order and starts it again, under a room full of readers that wait as the web client does. */
 export async function runRestarts(options: RestartOptions): Promise<RestartReport> {

@@ -30,6 +30,8 @@ export type StopReport = ChaosReport & {
   behind: number;
   /** How often one of them had lost its connection, and came back from its cursor. */
   resumed: number;
+  /** How many connections were lost with each close code. */
+  closed: Record<number, number>;
 };
 
 const SENDERS = 8;
@@ -83,7 +85,9 @@ export async function runStops(options: StopOptions): Promise<StopReport> {
     }
     const report = await judge(world, door, { senders, sending: [], readers: [...stopped, ...others] });
     const resumed = crowds.reduce((sum, crowd) => sum + crowd.resumed(), 0);
-    return { ...report, stops: options.stops, behind, resumed };
+    const closed: Record<number, number> = {};
+    for (const code of crowds.flatMap((crowd) => crowd.closed)) closed[code] = (closed[code] ?? 0) + 1;
+    return { ...report, stops: options.stops, behind, resumed, closed };
   } finally {
     world.sending = world.reading = false;
     for (const crowd of crowds) await crowd.end();
