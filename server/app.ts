@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { StartError } from './errors.ts';
-import { sweepHeads } from './live/sweep.ts';
+import { joinNodes } from './live/nodes.ts';
 import { appendsSettled } from './log/append.ts';
 import { db, openDatabase } from './store/database.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
@@ -23,8 +23,10 @@ export type App = { url: string; port: number; close(): Promise<void> };
  */
 export async function startApp(config: Config): Promise<App> {
   const closeDatabase = await openDatabase(config);
-  // The embedded database has no other process that could append.
-  const stopSweeping = config.databaseUrl === null ? () => undefined : sweepHeads();
+  const leaveNodes = await joinNodes(config).catch(async (error) => {
+    await closeDatabase();
+    throw error;
+  });
   const yoga = createGraphQL(config);
   const webClient = serveWebClient();
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
@@ -40,6 +42,7 @@ export async function startApp(config: Config): Promise<App> {
   try {
     await listen(server, config);
   } catch (error) {
+    await leaveNodes();
     await closeDatabase();
     throw error;
   }
@@ -55,8 +58,8 @@ export async function startApp(config: Config): Promise<App> {
       const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
       await Promise.all([closeSockets(), closed]);
       clearTimeout(cut);
-      stopSweeping();
       await appendsSettled();
+      await leaveNodes();
       await closeDatabase();
     },
   };

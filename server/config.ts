@@ -48,6 +48,13 @@ const settings = {
     means: 'Connections to keep to DATABASE_URL.',
     schema: number(2, 100),
   },
+  REDIS_URL: {
+    type: 'URL',
+    default: null,
+    means:
+      'A Redis (6.2 or newer) that carries hints and presence between several nodes on one DATABASE_URL: redis://user:password@host:6379, or rediss:// for TLS.',
+    schema: z.string().regex(/^rediss?:\/\/\S+$/, 'must look like redis://user:password@host:6379'),
+  },
   PUBLIC_URL: {
     type: 'URL',
     default: null,
@@ -69,6 +76,9 @@ const settings = {
   },
 } as const;
 
+/** They may hold a password: what they are is never printed. */
+const SECRET = new Set<string>(['DATABASE_URL', 'REDIS_URL']);
+
 /** The settings as the server uses them: units and meaning as `--help` says. */
 export type Config = {
   port: number;
@@ -76,6 +86,7 @@ export type Config = {
   dataDir: string;
   databaseUrl: string | null;
   databasePool: number;
+  redisUrl: string | null;
   publicUrl: string | null;
   createRoomsOnJoin: boolean;
   logLevel: string;
@@ -84,7 +95,7 @@ export type Config = {
 /**
  * Reads the settings from environment variables.
  *
- * @throws StartError that names the setting and what it must be. The value of DATABASE_URL is never repeated.
+ * @throws StartError that names the setting and what it must be. The values of DATABASE_URL and REDIS_URL are never repeated.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const read = <Name extends keyof typeof settings>(
@@ -95,19 +106,26 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (value === null) return null;
     const result = setting.schema.safeParse(value);
     if (result.success) return result.data as z.output<(typeof settings)[Name]['schema']>;
-    // It may hold a password.
-    const shown = name === 'DATABASE_URL' ? '' : ` (${JSON.stringify(value)})`;
+    const shown = SECRET.has(name) ? '' : ` (${JSON.stringify(value)})`;
     throw new StartError(
       `The setting ${name}${shown} is not valid: ${result.error.issues[0]?.message ?? 'unknown reason'}.`,
       `It takes a ${setting.type}${setting.default === null ? '' : `, ${setting.default} by default`}; see npm start -- --help.`,
     );
   };
+  const [databaseUrl, redisUrl] = [read('DATABASE_URL'), read('REDIS_URL')];
+  if (redisUrl !== null && databaseUrl === null) {
+    throw new StartError(
+      'REDIS_URL connects several nodes, but the embedded database belongs to one.',
+      'Name a PostgreSQL for all of them with DATABASE_URL, or leave REDIS_URL away.',
+    );
+  }
   return {
     port: read('PORT') ?? 0,
     host: read('HOST') ?? '',
     dataDir: read('DATA_DIR') ?? '',
-    databaseUrl: read('DATABASE_URL'),
+    databaseUrl,
     databasePool: read('DATABASE_POOL') ?? 0,
+    redisUrl,
     publicUrl: read('PUBLIC_URL'),
     createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
     logLevel: read('LOG_LEVEL') ?? 'info',

@@ -36,6 +36,7 @@ describe('settings', () => {
     ['PORT', '70000'],
     ['PORT', '-1'],
     ['DATABASE_URL', 'mysql://root:secret@localhost/x'],
+    ['REDIS_URL', 'http://:secret@localhost'],
     ['PUBLIC_URL', 'chat.example.org'],
     ['CREATE_ROOMS_ON_JOIN', 'maybe'],
     ['LOG_LEVEL', 'loud'],
@@ -63,6 +64,17 @@ describe('a start that cannot be', () => {
     expect([code, stderr]).toEqual([
       1,
       'Enchanters cannot start: The option --port=8080 is unknown. Settings are environment variables, such as PORT=8080; see npm start -- --help.\n',
+    ]);
+  });
+
+  test('a bus beside the embedded database, which has one node, is one line with the remedy', async () => {
+    const { code, stderr } = await runServer([], {
+      REDIS_URL: 'redis://:secret@127.0.0.1:1',
+      DATA_DIR: join(folder, 'never'),
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      'Enchanters cannot start: REDIS_URL connects several nodes, but the embedded database belongs to one. Name a PostgreSQL for all of them with DATABASE_URL, or leave REDIS_URL away.\n',
     ]);
   });
 

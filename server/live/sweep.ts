@@ -1,32 +1,44 @@
 import { log } from '../logger.ts';
 import { db } from '../store/database.ts';
+import { hear, onBusUp } from './bus.ts';
 import { hint, listenedRooms } from './hub.ts';
 
-/** What another process appends is heard of within this time. */
+/** What another node appends is heard of within this time, whatever becomes of its hints. */
 export const SWEEP_MS = 2_000;
 
-/**
- * Looks again and again how far the logs of the rooms with listeners here reach: for processes that share a database.
- *
- * @returns how to stop it.
- */
-export function sweepHeads(): () => void {
-  const sweep = async () => {
-    const ids = listenedRooms();
-    const rooms =
-      ids.length === 0
-        ? []
-        : await db.room.findMany({ where: { id: { in: ids } }, select: { id: true, head: true } });
-    for (const { id, head } of rooms) hint(id, head);
-  };
-  let busy = false;
-  const timer = setInterval(async () => {
-    if (busy) return;
-    busy = true;
+let sweeping = false;
+let sweepOnceMore = false;
+
+/** Looks how far the logs of the rooms with listeners here reach. */
+async function sweep(): Promise<void> {
+  const ids = listenedRooms();
+  if (ids.length === 0) return;
+  const rooms = await db.room.findMany({ where: { id: { in: ids } }, select: { id: true, head: true } });
+  for (const { id, head } of rooms) hint(id, head);
+}
+
+/** One sweep at a time; whoever asks during one is served by the next. */
+async function sweepSoon(): Promise<void> {
+  sweepOnceMore = true;
+  if (sweeping) return;
+  sweeping = true;
+  while (sweepOnceMore) {
+    sweepOnceMore = false;
     await sweep().catch((error) =>
-      log.warn({ err: error }, 'What other processes appended could not be looked up.'),
+      log.warn({ err: error }, 'What other nodes appended could not be looked up.'),
     );
-    busy = false;
+  }
+  sweeping = false;
+}
+
+// Either side may have missed hints.
+onBusUp(() => void sweepSoon());
+hear('hello', () => void sweepSoon());
+
+/** Sweeps again and again: for nodes that share a database. @returns how to stop. */
+export function keepSweeping(): () => void {
+  const timer = setInterval(() => {
+    if (!sweeping) void sweepSoon();
   }, SWEEP_MS).unref();
   return () => clearInterval(timer);
 }

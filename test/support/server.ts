@@ -104,6 +104,7 @@ function withoutSettings({
   HOST,
   DATA_DIR,
   DATABASE_URL,
+  REDIS_URL,
   PUBLIC_URL,
   VITEST,
   NODE_ENV,
