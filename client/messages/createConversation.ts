@@ -7,9 +7,9 @@ import { patience } from '../connection/patience.ts';
 import { subscribe } from '../connection/subscribe.ts';
 import {
   OlderMessagesDocument,
+  PeopleDocument,
   RoomEventsDocument,
   SnapshotDocument,
-  UsersDocument,
 } from '../graphql/documents.ts';
 import { createOutbox } from './createOutbox.ts';
 import {
@@ -19,7 +19,7 @@ import {
   type RoomEvent,
   type RoomState,
   withOlder,
-  withUsers,
+  withPeople,
 } from './room-state.ts';
 
 const REPLAYED_AT_ONCE = 200;
@@ -142,17 +142,17 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     everLive = true;
     stream.caughtUp();
     outbox.nudge();
-    void refreshUsers();
+    void refreshPeople();
   }
 
-  async function refreshUsers(repetitions = 3): Promise<void> {
+  async function refreshPeople(repetitions = 3): Promise<void> {
     const seen = userEvents;
-    const answer = await ask(UsersDocument, { room }).catch(() => undefined);
+    const answer = await ask(PeopleDocument, { room }).catch(() => undefined);
     const present = state();
     if (!answer || !present || gone.signal.aborted) return;
     // An answer that was overtaken by an event would bring back somebody who has just left.
-    if (seen !== userEvents && repetitions > 0) return refreshUsers(repetitions - 1);
-    setState(withUsers(present, answer.users));
+    if (seen !== userEvents && repetitions > 0) return refreshPeople(repetitions - 1);
+    setState(withPeople(present, answer));
   }
 
   async function loadOlder(): Promise<void> {
@@ -177,7 +177,17 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
 
   void reload();
 
-  return { state, loads, failure, missed, loadingOlder, loadOlder, outbox, connection: stream.state };
+  return {
+    state,
+    loads,
+    failure,
+    missed,
+    loadingOlder,
+    loadOlder,
+    refreshPeople,
+    outbox,
+    connection: stream.state,
+  };
 }
 
 function newIn(before: RoomState, events: readonly RoomEvent[]): readonly Message[] {

@@ -1,5 +1,6 @@
 import type {
   MessagePartsFragment,
+  PeopleOfRoomFragment,
   RoomEventsSubscription,
   SnapshotQuery,
   UserPartsFragment,
@@ -9,6 +10,7 @@ export type Message = MessagePartsFragment;
 export type RoomUser = UserPartsFragment;
 export type RoomEvent = RoomEventsSubscription['roomEvents'];
 export type Snapshot = SnapshotQuery;
+export type PeopleOfRoom = PeopleOfRoomFragment;
 export type Page = { readonly nodes: readonly Message[]; readonly pageInfo: Snapshot['history']['pageInfo'] };
 
 /** Everything a room page shows. Never changed in place: a new state shares what did not change with the old one. */
@@ -16,6 +18,10 @@ export type RoomState = {
   /** By `seq`, each once. */
   readonly messages: readonly Message[];
   readonly users: Readonly<Record<string, RoomUser>>;
+  /** How many people there are, where `users` holds only some of them. */
+  readonly counts: { readonly members: number; readonly online: number } | undefined;
+  /** Whether people came or went of whom nothing was told but the counts: then the list is worth asking for anew. */
+  readonly stale: boolean;
   /** The last event that was applied: where the stream goes on after a break. */
   readonly cursor: string;
   /** Where older history goes on, or nothing if it has all been read. */
@@ -26,10 +32,12 @@ export function load(snapshot: Snapshot): RoomState {
   const empty: RoomState = {
     messages: [],
     users: {},
+    counts: undefined,
+    stale: false,
     cursor: snapshot.history.streamCursor,
     older: undefined,
   };
-  return withUsers(withOlder(empty, snapshot.history), snapshot.users);
+  return withPeople(withOlder(empty, snapshot.history), snapshot);
 }
 
 /** The one place where an event changes what is shown. `load` and then `apply` for each event equals a later `load`. */
@@ -39,14 +47,11 @@ export function apply(state: RoomState, event: RoomEvent): RoomState {
     case 'MessageAdded':
       return { ...next, messages: insert(state, event.message) };
     case 'UserJoined':
-      return put(next, [event.user]);
+      return put(event.user.id in state.users ? next : counted(next, 1), [event.user]);
     case 'UsersChanged':
-      return put(
-        next,
-        event.users.filter((user) => user.id in state.users),
-      );
+      return changed(next, event);
     case 'UserLeft':
-      return { ...next, users: without(state.users, event.user.id) };
+      return { ...counted(next, -1), users: without(state.users, event.user.id) };
     default:
       // Also what a newer server tells and this client does not know yet: only where to resume matters.
       return next;
@@ -63,9 +68,28 @@ export function withOlder(state: RoomState, page: Page): RoomState {
   };
 }
 
-/** Who is in the room, as asked anew after a break: nobody else is. */
-export function withUsers(state: RoomState, users: readonly RoomUser[]): RoomState {
-  return put({ ...state, users: {} }, users);
+/** Who is in the room, as asked anew: nobody else is, but for those beyond what one answer holds. */
+export function withPeople(state: RoomState, { users, room }: PeopleOfRoom): RoomState {
+  const partial = room && room.memberCount > users.length;
+  const counts = partial ? { members: room.memberCount, online: room.onlineCount } : undefined;
+  return put({ ...state, users: {}, counts, stale: false }, users);
+}
+
+type UsersChanged = Extract<RoomEvent, { __typename: 'UsersChanged' }>;
+
+function changed(state: RoomState, { users, complete, memberCount, onlineCount }: UsersChanged): RoomState {
+  const known = users.filter((user) => user.id in state.users);
+  // Somebody unknown is one who has left, or in a partial list perhaps one who now belongs to its top.
+  const stale = state.stale || !complete || (!!state.counts && known.length < users.length);
+  const counts = state.counts || !complete ? { members: memberCount, online: onlineCount } : undefined;
+  return put({ ...state, stale, counts }, known);
+}
+
+/** Where everybody is listed, the list counts itself. */
+function counted(state: RoomState, more: number): RoomState {
+  return state.counts
+    ? { ...state, counts: { ...state.counts, members: state.counts.members + more } }
+    : state;
 }
 
 function insert({ messages, older }: RoomState, message: Message): readonly Message[] {

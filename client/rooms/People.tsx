@@ -9,19 +9,28 @@ type PeopleProps = { people: PeopleOf; viewerId: string };
 export function People(props: PeopleProps) {
   const here = () => props.people.sorted().filter((user) => user.online);
   const away = () => props.people.sorted().filter((user) => !user.online);
+  const more = () => props.people.members() - props.people.sorted().length;
   return (
     <div class="people">
-      <PeopleGroup title="Here now" users={here()} {...props} />
-      <PeopleGroup title="Away" users={away()} {...props} />
+      <PeopleGroup title="Here now" users={here()} count={props.people.online()} {...props} />
+      <PeopleGroup
+        title="Away"
+        users={away()}
+        count={props.people.members() - props.people.online()}
+        {...props}
+      />
+      <Show when={more() > 0}>
+        <p class="people-more">and {more().toLocaleString()} more</p>
+      </Show>
     </div>
   );
 }
 
-function PeopleGroup(props: PeopleProps & { title: string; users: readonly RoomUser[] }) {
+function PeopleGroup(props: PeopleProps & { title: string; count: number; users: readonly RoomUser[] }) {
   return (
     <Show when={props.users.length > 0}>
       <h2 class="people-title">
-        {props.title} <span class="count">{props.users.length.toLocaleString()}</span>
+        {props.title} <span class="count">{props.count.toLocaleString()}</span>
       </h2>
       <ul class="people-list">
         <For each={props.users}>

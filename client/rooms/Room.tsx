@@ -11,6 +11,7 @@ import { MessageList } from '../messages/MessageList.tsx';
 import { MessageSkeleton } from '../messages/MessageSkeleton.tsx';
 import { createArrival } from '../ui/createArrival.ts';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
+import { createFreshPeople } from './createFreshPeople.ts';
 import type { Entry } from './createJoin.ts';
 import { createPeople } from './createPeople.ts';
 import { LeaveButton } from './LeaveButton.tsx';
@@ -21,6 +22,7 @@ type RoomProps = { entry: Entry; shutOut: (failure: Failure) => void; left: () =
 
 export function Room(props: RoomProps) {
   let heading: HTMLHeadingElement | undefined;
+  let side: HTMLElement | undefined;
   const { room, viewer } = props.entry;
   const announcer = createAnnouncer();
   const draft = createDraft(room.slug);
@@ -32,6 +34,11 @@ export function Room(props: RoomProps) {
     heard: announcer.heard,
   });
   const people = createPeople(conversation.state);
+  createFreshPeople({
+    stale: () => conversation.state()?.stale ?? false,
+    seen: () => showsPeople() || !!side?.checkVisibility(),
+    refresh: () => conversation.refreshPeople(),
+  });
   const loaded = createMemo(() => conversation.loads() > 0 && conversation.state());
 
   createArrival(
@@ -46,7 +53,7 @@ export function Room(props: RoomProps) {
       <RoomHeader
         room={room}
         headingRef={(element) => (heading = element)}
-        people={people.sorted().length}
+        people={people.members()}
         online={people.online()}
         connection={conversation.connection()}
         showPeople={() => setShowsPeople(true)}
@@ -77,7 +84,7 @@ export function Room(props: RoomProps) {
         />
         <Composer draft={draft} author={viewer.name} room={room.name} send={conversation.outbox.write} />
       </main>
-      <aside class="people-side" aria-label="People">
+      <aside ref={side} class="people-side" aria-label="People">
         <People people={people} viewerId={viewer.id} />
       </aside>
       <PeopleDialog open={showsPeople()} close={() => setShowsPeople(false)}>

@@ -13,7 +13,7 @@ export function createPeople(state: Accessor<RoomState | undefined>) {
       (a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name),
     ),
   );
-  const online = createMemo(() => sorted().filter((user) => user.online).length);
+  const listedOnline = createMemo(() => sorted().filter((user) => user.online).length);
   const bearers = createMemo(() => {
     const bearers = new Map<string, Set<string>>();
     const add = ({ id, name }: Named) =>
@@ -30,7 +30,9 @@ export function createPeople(state: Accessor<RoomState | undefined>) {
 
   return {
     sorted,
-    online,
+    /** How many they are; in a large room, more than are listed. */
+    members: () => state()?.counts?.members ?? sorted().length,
+    online: () => state()?.counts?.online ?? listedOnline(),
     /** The tag of a person whose name somebody else here bears too, and nothing for all others. */
     label: (person: Named): string | undefined =>
       shared().includes(fold(person.name)) ? person.tag : undefined,

@@ -1,6 +1,6 @@
-import type { LogEvent, RoomUserRow } from '../events.ts';
+import type { LogEvent } from '../events.ts';
 import type { Hub } from './hub.ts';
-import { presenceChangesSince, presenceVersion } from './presence.ts';
+import { type PresenceChanges, presenceChangesSince, presenceVersion } from './presence.ts';
 
 /** What a reader of a room is given, in order. `seq` is where it may resume after this item. */
 export type Followed =
@@ -8,7 +8,7 @@ export type Followed =
   /** The replay is over: what follows is live. `missed` counts what was replayed. Comes once. */
   | { seq: number; kind: 'caughtUp'; missed: number }
   /** Not in the log: who is online now, of those for whom it changed since the reader's last `version`. */
-  | { seq: number; kind: 'presence'; version: number; changes: RoomUserRow[] };
+  | ({ seq: number; kind: 'presence' } & PresenceChanges);
 
 /** All that is kept of a reader, however far behind it is. */
 export type Place = {
@@ -34,8 +34,8 @@ export function nextItems(hub: Hub, roomId: string, place: Place): Followed[] | 
     const upTo = replay?.upTo ?? Number.POSITIVE_INFINITY;
     return Array.isArray(events) ? asItems(events, upTo) : events.then((page) => asItems(page, upTo));
   }
-  const { version, changes } = presenceChangesSince(roomId, place.presence);
-  return changes.length > 0 ? [{ seq, kind: 'presence', version, changes }] : [];
+  const presence = presenceChangesSince(roomId, place.presence);
+  return presence ? [{ seq, kind: 'presence', ...presence }] : [];
 }
 
 /** Moves a place behind an item. */

@@ -73,13 +73,17 @@ function userOf(
 
 builder.objectType(builder.objectRef<RoomItem>(typeNames.presence), {
   description:
-    'Who is online, or what they are called, changed for these people; changes close together are told together. Not in the log: after resuming, ask `users`.',
+    'Who is online, or what they are called, changed for these people; changes close together are told together. In a room with more than 100 people online it comes at most once a second, with counts and no people. Not in the log: after resuming, ask `users`.',
   interfaces: [RoomEvent],
   fields: (t) => ({
     users: t.field({
       type: ['RoomUser'],
       description: 'The people for whom it changed, as they are now.',
       resolve: ({ followed }) => (followed.kind === 'presence' ? followed.changes : []),
+    }),
+    complete: t.boolean({
+      description: 'Whether `users` names everybody for whom it changed; if not, ask the query `users`.',
+      resolve: ({ followed }) => followed.kind === 'presence' && followed.complete,
     }),
     memberCount: t.int({
       description: 'How many people are in the room now.',

@@ -9,7 +9,7 @@ import { listRooms, toRoomCursor } from './list.ts';
 import { isMember, reachAsMember, reachRoom } from './reach.ts';
 import { roomArgument } from './room-argument.ts';
 import { RoomEvent } from './room-event.ts';
-import { memberCount, usersOf } from './users.ts';
+import { memberCount, USERS_MOST, usersOf } from './users.ts';
 
 builder.objectType('Room', {
   description:
@@ -142,9 +142,16 @@ builder.queryFields((t) => ({
   users: t.field({
     type: ['RoomUser'],
     description:
-      'Everyone in a room the viewer is in, those online first, then by name. `roomEvents` tells how it changes.',
-    args: { room: t.arg.string({ required: true, description: roomArgument }) },
-    resolve: async (_root, { room }, { caller }) => usersOf((await reachAsMember(room, caller.viewer)).room),
+      'The people in a room the viewer is in, those online first, then by name. `roomEvents` tells how it changes; `Room.memberCount` says how many there are in all.',
+    args: {
+      room: t.arg.string({ required: true, description: roomArgument }),
+      first: t.arg.int({
+        defaultValue: USERS_MOST,
+        description: `How many people: 1 to ${USERS_MOST.toLocaleString('en')}.`,
+      }),
+    },
+    resolve: async (_root, { room, first }, { caller }) =>
+      usersOf((await reachAsMember(room, caller.viewer)).room, first ?? USERS_MOST),
   }),
 }));
 

@@ -1,24 +1,54 @@
 import { LRUCache } from 'lru-cache';
+import { assertPageSize } from '../errors.ts';
 import type { RoomRow, RoomUserRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
-import { isOnline } from '../live/presence.ts';
+import { isCrowd, onlineIn } from '../live/presence.ts';
 import { db } from '../store/database.ts';
 
 const counted = new LRUCache<string, { head: number; count: Promise<number> }>({ max: 1_000 });
 
-/** Everyone in a room: those online first, then by name. */
-export async function usersOf(room: RoomRow): Promise<RoomUserRow[]> {
-  const members = await db.membership.findMany({
-    where: { roomId: room.id, leftAt: null },
-    select: { joinedAt: true, account: true },
-    orderBy: [{ account: { name: 'asc' } }, { accountId: 'asc' }],
-  });
-  const users = members.map(({ account, joinedAt }) => ({
-    account,
-    joinedAt,
-    online: isOnline(room.id, account.id),
-  }));
-  return users.sort((a, b) => Number(b.online) - Number(a.online));
+/** A crowd asks all together, and changes while the answer is on its way: for so long it is given the same one. */
+const CROWD_ANSWER_MS = 1_000;
+const crowds = new LRUCache<string, Promise<RoomUserRow[]>>({ max: 200, ttl: CROWD_ANSWER_MS });
+
+/** The most people that one answer names. */
+export const USERS_MOST = 1_000;
+
+type MemberRow = {
+  id: string;
+  name: string;
+  guest: boolean;
+  createdAt: Date;
+  joinedAt: Date;
+  online: boolean;
+};
+
+/**
+ * The first people of a room: those online first, then by name. Ordered by the database, which is told who is online,
+ * so that a large room is not loaded to be cut.
+ *
+ * @throws Refusal BAD_INPUT for a `first` out of bounds.
+ */
+export async function usersOf(room: RoomRow, first: number): Promise<RoomUserRow[]> {
+  assertPageSize('first', first, USERS_MOST);
+  if (!isCrowd(room.id)) return readUsers(room, first);
+  const key = `${room.id} ${first}`;
+  const known = crowds.get(key);
+  if (known) return known;
+  const fresh = readUsers(room, first);
+  crowds.set(key, fresh);
+  fresh.catch(() => crowds.delete(key));
+  return fresh;
+}
+
+async function readUsers(room: RoomRow, first: number): Promise<RoomUserRow[]> {
+  const members = await db.$queryRaw<MemberRow[]>`
+    SELECT a.id::text, a.name, a.guest, a."createdAt", m."joinedAt", o.id IS NOT NULL AS online
+    FROM "Membership" m JOIN "Account" a ON a.id = m."accountId"
+      LEFT JOIN unnest(${onlineIn(room.id)}::uuid[]) AS o(id) ON o.id = a.id
+    WHERE m."roomId" = ${room.id}::uuid AND m."leftAt" IS NULL
+    ORDER BY o.id IS NULL, a.name, a.id LIMIT ${first}`;
+  return members.map(({ joinedAt, online, ...account }) => ({ account, joinedAt, online }));
 }
 
 /** How many people are in a room: counted once for all readers, until the room's log says that somebody came or went. */

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   apply,
   load,
   type Message,
+  type PeopleOfRoom,
   type RoomEvent,
   type RoomState,
   type RoomUser,
   type Snapshot,
   withOlder,
-  withUsers,
+  withPeople,
 } from '../../client/messages/room-state.ts';
 
 // A room as the server keeps it: a log of what happened. Everything below is read off this log.
@@ -74,9 +75,24 @@ function pageBefore(log: readonly Happening[], before: number, size: number): Sn
   };
 }
 
+const peopleOf = (users: RoomUser[], members = users.length, online = users.length): PeopleOfRoom => ({
+  users,
+  room: { memberCount: members, onlineCount: online },
+});
+
 const snapshotAt = (log: readonly Happening[], seq: number, size: number): Snapshot => ({
   history: pageBefore(log, seq + 1, size),
-  users: usersAt(log, seq),
+  ...peopleOf(usersAt(log, seq)),
+});
+
+/** Presence is told: of these people, or, in a crowd, of none of them. */
+const told = (users: RoomUser[], complete = true, members = users.length, online = members): RoomEvent => ({
+  __typename: 'UsersChanged',
+  cursor: cursorAt(2),
+  users,
+  complete,
+  memberCount: members,
+  onlineCount: online,
 });
 
 const seqOf = (cursor: string) => Number(cursor.split(':')[1]);
@@ -123,7 +139,7 @@ test('messages that come in any order, any number of times, stand once and by se
   const seqs = script.map((_, at) => at + 1);
   fc.assert(
     fc.property(fc.shuffledSubarray([...seqs, ...seqs], { minLength: 1 }), (order) => {
-      const empty = load({ history: pageBefore([], 1, 50), users: [] });
+      const empty = load({ history: pageBefore([], 1, 50), ...peopleOf([]) });
       const state = order.map((seq) => eventAt(script, seq)).reduce(apply, empty);
       expect(state.messages.map(({ seq }) => seq)).toEqual([...new Set(order)].sort((a, b) => a - b));
     }),
@@ -153,11 +169,8 @@ test('who is renamed is renamed in what they said, as a reload would show it', (
   ];
   const state = load(snapshotAt(script, 2, 50));
   const countess = { ...user('ada'), name: 'Countess' };
-  const cursor = cursorAt(2);
-  expect(
-    apply(state, { __typename: 'UsersChanged', cursor, users: [countess] }).messages[0]?.author.name,
-  ).toBe('Countess');
-  expect(withUsers(state, [countess]).messages[0]?.author.name).toBe('Countess');
+  expect(apply(state, told([countess])).messages[0]?.author.name).toBe('Countess');
+  expect(withPeople(state, peopleOf([countess])).messages[0]?.author.name).toBe('Countess');
 });
 
 test('a change of somebody who has left does not bring them back', () => {
@@ -167,5 +180,37 @@ test('a change of somebody who has left does not bring them back', () => {
   ];
   const state = load(snapshotAt(script, 2, 50));
   const users = [{ ...user('ada'), online: false }];
-  expect(apply(state, { __typename: 'UsersChanged', cursor: cursorAt(2), users }).users).toEqual({});
+  expect(apply(state, told(users))).toMatchObject({ users: {}, stale: false });
+});
+
+describe('a crowd', () => {
+  const small = load(snapshotAt([{ kind: 'joined', who: 'ada' }], 1, 50));
+
+  test('is told as counts: the list stays and is stale until it is asked for anew', () => {
+    const crowd = apply(small, told([], false, 150, 120));
+    expect(crowd).toMatchObject({ counts: { members: 150, online: 120 }, stale: true });
+    expect(Object.keys(crowd.users)).toEqual(['ada']);
+    // What is told in full later does not make up for what was not.
+    expect(apply(crowd, told([user('ada')], true, 90, 60))).toMatchObject({
+      counts: { members: 90, online: 60 },
+      stale: true,
+    });
+    const asked = withPeople(crowd, peopleOf([user('grace'), user('linus')], 150, 120));
+    expect(asked).toMatchObject({ counts: { members: 150, online: 120 }, stale: false });
+    expect(Object.keys(asked.users)).toEqual(['grace', 'linus']);
+    expect(withPeople(crowd, peopleOf([user('ada')]))).toMatchObject({ counts: undefined, stale: false });
+  });
+
+  test('of whom only some are listed counts who comes and goes, and asks anew when somebody unlisted changes', () => {
+    const partial = withPeople(small, peopleOf([user('ada')], 150, 1));
+    const grace = { cursor: cursorAt(3), user: user('grace') };
+    const came = apply(partial, { __typename: 'UserJoined', ...grace });
+    expect(came.counts?.members).toBe(151);
+    expect(apply(came, { __typename: 'UserLeft', ...grace }).counts?.members).toBe(150);
+    expect(apply(partial, { __typename: 'UserLeft', ...grace }).counts?.members).toBe(149);
+    expect(apply(partial, told([user('ada')], true, 150, 1)).stale).toBe(false);
+    const changed = apply(partial, told([user('grace')], true, 150, 2));
+    expect(changed).toMatchObject({ counts: { members: 150, online: 2 }, stale: true });
+    expect(Object.keys(changed.users)).toEqual(['ada']);
+  });
 });
