@@ -3,6 +3,7 @@ import { epoch } from '../store/epoch.ts';
 import { openRedisBus } from './bus.redis.ts';
 import { openBus } from './bus.ts';
 import './hints.ts';
+import { sharePresence } from './share-presence.ts';
 import { keepSweeping } from './sweep.ts';
 
 /**
@@ -23,9 +24,11 @@ export async function joinNodes({
     redisUrl === null
       ? async () => undefined
       : await openBus((listener) => openRedisBus(redisUrl, channel, listener));
+  const stopSharing = redisUrl === null ? async () => undefined : sharePresence();
   const stopSweeping = keepSweeping();
   return async () => {
     stopSweeping();
+    await stopSharing();
     await closeBus();
   };
 }

@@ -34,7 +34,9 @@ export type PresenceChanges = { version: number; changes: RoomUserRow[]; complet
 
 /** Who is online through this node, for the other nodes. */
 export type HeldPerson = { roomId: string; account: AccountRow; joinedAt: Date };
-type Watcher = { changed(roomId: string, accountId: string): void; renamed(account: AccountRow): void };
+/** A person in a room. */
+export type Place = { roomId: string; accountId: string };
+type Watcher = { changed(place: Place): void; renamed(account: AccountRow): void };
 
 const rooms = new Map<string, Room>();
 const watchers = new Set<Watcher>();
@@ -139,7 +141,7 @@ export function isCrowd(roomId: string): boolean {
 }
 
 /** Somebody as this node holds them, for the other nodes; undefined for whoever is not connected to it. */
-export function heldHere(roomId: string, accountId: string): HeldPerson | undefined {
+export function heldHere({ roomId, accountId }: Place): HeldPerson | undefined {
   const person = rooms.get(roomId)?.people.get(accountId);
   return person && person.here > 0
     ? { roomId, account: person.account, joinedAt: person.joinedAt }
@@ -147,7 +149,7 @@ export function heldHere(roomId: string, accountId: string): HeldPerson | undefi
 }
 
 /** Everybody who is connected to this node. */
-export function* allHeldHere(): Generator<{ roomId: string; accountId: string }> {
+export function* allHeldHere(): Generator<Place> {
   for (const [roomId, { people }] of rooms)
     for (const [accountId, { here }] of people) if (here > 0) yield { roomId, accountId };
 }
@@ -186,5 +188,5 @@ function note(roomId: string, room: Room, person: Person): void {
 }
 
 function tellWatchers(roomId: string, accountId: string): void {
-  for (const { changed } of watchers) changed(roomId, accountId);
+  for (const { changed } of watchers) changed({ roomId, accountId });
 }

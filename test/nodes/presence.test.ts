@@ -1,0 +1,159 @@
+import { createClient } from '@redis/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Nodes, nodesCanRun, openNodes } from '../support/nodes.ts';
+import { createPeople, type Listening, type People, type Person } from '../support/people.ts';
+import type { RunningServer } from '../support/server.ts';
+
+const EVENTS = `subscription ($room: String!) {
+  roomEvents(room: $room) { __typename ... on UsersChanged { users { name online } onlineCount } }
+}`;
+
+describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
+  let nodes: Nodes;
+  let servers: RunningServer[];
+  let one: People;
+  let two: People;
+  beforeAll(async () => {
+    nodes = await openNodes();
+    servers = await Promise.all([nodes.startNode(), nodes.startNode()]);
+    [one, two] = servers.map(({ url }) => createPeople(url)) as [People, People];
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all([one, two].map((people) => people?.leave()));
+    await nodes?.stop();
+  });
+
+  const follow = async (person: Person, room: string): Promise<Listening> => {
+    const listening = person.listen(EVENTS, { room });
+    await listening.untilSome((event) => event.__typename === 'CaughtUp');
+    return listening;
+  };
+  const isTold = (listening: Listening, name: string, online: boolean) =>
+    listening.untilSome((event) =>
+      event.users?.some(
+        (user: { name: string; online: boolean }) => user.name === name && user.online === online,
+      ),
+    );
+  const online = async (person: Person, room: string): Promise<string[]> => {
+    const query = 'query ($room: String!) { users(room: $room) { name online } }';
+    const { users } = (await person.ask(query, { room })).data;
+    return users.filter((user: { online: boolean }) => user.online).map(({ name }: { name: string }) => name);
+  };
+
+  test('is known to both, whichever they are connected to; a tab on each is one person', async () => {
+    const [ada, grace] = [await one.guest('Ada', 'Shared'), await two.guest('Grace', 'Shared')];
+    const hers = await follow(ada, 'shared');
+    const his = await follow(grace, 'shared');
+    await isTold(hers, 'Grace', true);
+    for (const [person, on] of [
+      [ada, one],
+      [grace, two],
+    ] as const)
+      await expect.poll(() => online(on.again(person), 'shared')).toEqual(['Ada', 'Grace']);
+    const tab = one.again(grace);
+    const third = await follow(tab, 'shared');
+    await grace.cut();
+    await his.ended;
+    await ada.say('shared', 'Still here?');
+    expect(await online(ada, 'shared')).toEqual(['Ada', 'Grace']);
+    await tab.cut();
+    await isTold(hers, 'Grace', false);
+    expect(await online(two.again(ada), 'shared')).toEqual(['Ada']);
+    for (const listening of [hers, third]) listening.stop();
+  });
+
+  test('a new name given through one is told on the other', async () => {
+    const [ada, grace] = [await one.guest('Ada', 'Renamed'), await two.guest('Grace', 'Renamed')];
+    const hers = await follow(ada, 'renamed');
+    const his = await follow(grace, 'renamed');
+    await isTold(hers, 'Grace', true);
+    await one
+      .again(grace)
+      .ask('mutation { joinRoom(room: "renamed", name: "Amazing Grace") { room { id } } }');
+    await Promise.all([hers, his].map((listening) => isTold(listening, 'Amazing Grace', true)));
+    for (const listening of [hers, his]) listening.stop();
+  });
+
+  test('a node that starts later learns who is there, and one that ends in order takes its people along', async () => {
+    const ada = await one.guest('Ada', 'Later');
+    const hers = await follow(ada, 'later');
+    const third = await nodes.startNode();
+    const people = createPeople(third.url);
+    await expect.poll(() => online(people.again(ada), 'later')).toEqual(['Ada']);
+    const grace = await people.guest('Grace', 'Later');
+    await follow(grace, 'later');
+    await isTold(hers, 'Grace', true);
+    await third.stop();
+    await isTold(hers, 'Grace', false);
+    hers.stop();
+    await people.leave();
+  });
+
+  test('while Redis is away the last known state stays, and what changed meanwhile is told when it is back', async () => {
+    const [ada, grace, linus] = [
+      await one.guest('Ada', 'Away'),
+      await two.guest('Grace', 'Away'),
+      await two.guest('Linus', 'Away'),
+    ];
+    const hers = await follow(ada, 'away');
+    await follow(grace, 'away');
+    await isTold(hers, 'Grace', true);
+    await nodes.redis.kill();
+    const linusThere = await follow(linus, 'away');
+    await grace.cut();
+    await ada.say('away', 'Hello?');
+    expect(await online(ada, 'away')).toEqual(['Ada', 'Grace']);
+    await nodes.redis.start();
+    await isTold(hers, 'Linus', true);
+    await isTold(hers, 'Grace', false);
+    expect(await online(ada, 'away')).toEqual(['Ada', 'Linus']);
+    for (const listening of [hers, linusThere]) listening.stop();
+  });
+
+  test('a killed node takes its people with it', async () => {
+    const doomed = await nodes.startNode();
+    const people = createPeople(doomed.url);
+    const ada = await one.guest('Ada', 'Doomed');
+    const [grace, linus] = [await people.guest('Grace', 'Doomed'), await people.guest('Linus', 'Doomed')];
+    const hers = await follow(ada, 'doomed');
+    for (const person of [grace, linus]) await follow(person, 'doomed');
+    for (const name of ['Grace', 'Linus']) await isTold(hers, name, true);
+    await doomed.kill('SIGKILL');
+    // Linus comes back elsewhere at once: nobody is told that he was gone.
+    const back = await follow(two.again(linus), 'doomed');
+    await isTold(hers, 'Grace', false);
+    expect(await online(ada, 'doomed')).toEqual(['Ada', 'Linus']);
+    expect(hers.items.flatMap(({ users }) => users ?? [])).not.toContainEqual({
+      name: 'Linus',
+      online: false,
+    });
+    for (const listening of [hers, back]) listening.stop();
+    await people.leave();
+  }, 60_000);
+
+  test('who says nonsense over the bus harms nobody', async () => {
+    const [ada, grace] = [await one.guest('Ada', 'Nonsense'), await two.guest('Grace', 'Nonsense')];
+    const hers = await follow(ada, 'nonsense');
+    const stranger = createClient({ url: nodes.redis.url });
+    await stranger.connect();
+    const channels = await stranger.sendCommand<string[]>(['PUBSUB', 'CHANNELS']);
+    expect(channels).toHaveLength(1);
+    const message = { number: 1, here: [{ roomId: 7 }], gone: 'everybody' };
+    const nonsense = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"from":1}',
+      JSON.stringify({ from: 'x', topic: 'presence', message }),
+    ];
+    nonsense.push(JSON.stringify({ from: 'x', topic: 'hints', message: { 'no-room': 'far' } }));
+    nonsense.push(JSON.stringify({ from: 'x', topic: '__proto__', message: {} }));
+    for (const text of nonsense) await stranger.publish(channels[0] ?? '', text);
+    const his = await follow(grace, 'nonsense');
+    await isTold(hers, 'Grace', true);
+    await two.again(ada).say('nonsense', 'Go on');
+    for (const listening of [hers, his]) listening.stop();
+    stranger.destroy();
+  });
+});
