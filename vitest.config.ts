@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { findPostgres } from './test/support/postgres.ts';
 
 /** Under Vitest graphql would be loaded twice, as ESM and as CommonJS, and each refuse the other's types. */
 const oneGraphql = {
@@ -10,6 +11,15 @@ const oneGraphql = {
     },
   ],
 };
+
+const inServer = { deps: { inline: [/graphql/, /@pothos/] } };
+
+/** What must hold on either database: on the embedded one in the project `server`, on a PostgreSQL in `postgres`. */
+const onEitherDatabase = [
+  'test/{rooms,messages,schema,docs}.test.ts',
+  'test/live/{hub,live,crowd}.test.ts',
+  'test/log/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -26,7 +36,17 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/client/**', 'test/browser/**'],
-          server: { deps: { inline: [/graphql/, /@pothos/] } },
+          server: inServer,
+        },
+      },
+      {
+        extends: true,
+        resolve: oneGraphql,
+        test: {
+          name: 'postgres',
+          globalSetup: ['test/support/postgres-setup.ts'],
+          include: findPostgres() === null ? [] : onEitherDatabase,
+          server: inServer,
         },
       },
       { extends: true, test: { name: 'client', include: ['test/client/**/*.test.ts'] } },

@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import { makeReady } from './ready.mjs';
 
 makeReady('start');
+const { stderr: absent } = spawnSync(
+  process.execPath,
+  ['node_modules/tsx/dist/cli.mjs', 'scripts/servers.ts'],
+  { stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' },
+);
 const folder = mkdtempSync(join(tmpdir(), 'enchanters-results-'));
 const results = join(folder, 'results.json');
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
@@ -14,6 +19,7 @@ const { status } = spawnSync(
   [...vitest, `--outputFile.json=${results}`, ...process.argv.slice(2)],
   { stdio: 'inherit' },
 );
+process.stdout.write(absent);
 try {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
   console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roomName } from '../server/rooms/name.ts';
 import { db } from '../server/store/database.ts';
 import { openApp, type TestApp } from './support/app.ts';
-import { newDataDir } from './support/data-dir.ts';
+import { newDatabase } from './support/database.ts';
 import { type Answer, createPeople, refusal } from './support/people.ts';
 import { startServer } from './support/server.ts';
 
@@ -385,10 +385,12 @@ test('the slug of a room finds it, whatever the name', () => {
 });
 
 test('a server can be set to create unknown rooms on joining', async () => {
-  const server = await startServer({ dataDir: await newDataDir(), env: { CREATE_ROOMS_ON_JOIN: 'true' } });
+  const { env, drop } = await newDatabase();
+  const server = await startServer({ env: { ...env, CREATE_ROOMS_ON_JOIN: 'true' } });
   const people = createPeople(server.url);
   const { data } = await people.anonymous.ask(JOIN, { room: 'Fresh', name: 'Ada' });
   expect(data.joinRoom.room.slug).toBe('fresh');
   await people.leave();
   await server.stop();
+  await drop();
 });
