@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Nodes, nodesCanRun, openNodes } from '../support/nodes.ts';
@@ -130,6 +131,49 @@ describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
     for (const listening of [hers, back]) listening.stop();
     await people.leave();
   }, 60_000);
+
+  test('a node that missed a message of another asks it for everybody, and believes the answer', async () => {
+    const ada = await one.guest('Ada', 'Missed');
+    const roomId = (await ada.ask('{ room(room: "missed") { id } }')).data.room.id;
+    const hers = await follow(ada, 'missed');
+    const isCounted = (count: number) => hers.untilSome(({ onlineCount }) => onlineCount === count);
+    // A node of the test's own, which speaks as nodes do and can leave out what it likes.
+    const node = createClient({ url: nodes.redis.url });
+    const ears = node.duplicate();
+    await Promise.all([node.connect(), ears.connect()]);
+    const [channel = ''] = await node.sendCommand<string[]>(['PUBSUB', 'CHANNELS']);
+    const asked: string[] = [];
+    await ears.subscribe(channel, (text) => {
+      const { from, topic } = JSON.parse(text);
+      if (topic === 'hello') asked.push(from);
+    });
+    const somebody = (name: string) => {
+      const [account, at] = [{ id: randomUUID(), name, guest: true }, new Date()];
+      return { roomId, account: { ...account, createdAt: at }, joinedAt: at };
+    };
+    const say = (message: object) => {
+      const nothing = { begin: false, end: false, here: [], gone: [], renamed: [], goodbye: false };
+      const claim = { ...nothing, ...message };
+      return node.publish(channel, JSON.stringify({ from: 'test', topic: 'presence', message: claim }));
+    };
+    const [grace, linus, barbara] = ['Grace', 'Linus', 'Barbara'].map(somebody);
+    await say({ number: 1, begin: true, end: true, here: [grace, linus] });
+    await isTold(hers, 'Linus', true);
+    await say({ number: 2 });
+    expect(asked).toEqual([]);
+    // Number 3, which nobody hears, said that Grace has gone.
+    await say({ number: 4, here: [barbara] });
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+    await say({ number: 5, begin: true, here: [linus] });
+    await say({ number: 6, end: true, here: [barbara] });
+    await isTold(hers, 'Grace', false);
+    await isCounted(3);
+    await say({ number: 0, goodbye: true });
+    await isTold(hers, 'Linus', false);
+    await isCounted(1);
+    hers.stop();
+    for (const client of [node, ears]) client.destroy();
+  });
 
   test('who says nonsense over the bus harms nobody', async () => {
     const [ada, grace] = [await one.guest('Ada', 'Nonsense'), await two.guest('Grace', 'Nonsense')];

@@ -88,7 +88,7 @@ export type House = {
 };
 
 /** The real, built server and a browser, for the tests of one file. */
-export function house(): House {
+export function house(env: Record<string, string> = {}): House {
   const contexts: BrowserContext[] = [];
   let browser: Browser;
   let dataDir: string;
@@ -96,7 +96,7 @@ export function house(): House {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'enchanters-browser-'));
-    [here.server, browser] = await Promise.all([startServer({ dataDir }), openBrowser()]);
+    [here.server, browser] = await Promise.all([startServer({ dataDir, env }), openBrowser()]);
   });
 
   here.visitor = async (options) => {
@@ -119,7 +119,7 @@ export function house(): House {
     await here.server.kill('SIGKILL');
     return {
       back: async () => {
-        here.server = await startServer({ port, dataDir });
+        here.server = await startServer({ port, dataDir, env });
       },
     };
   };

@@ -6,7 +6,7 @@ import { type RunningServer, type ServerOptions, startServer } from './server.ts
 export type Nodes = {
   postgres: Postgres;
   redis: Redis;
-  env: { DATABASE_URL: string; REDIS_URL: string };
+  env: Record<string, string>;
   startNode(options?: ServerOptions): Promise<RunningServer>;
   stop(): Promise<void>;
 };
@@ -19,7 +19,7 @@ export async function openNodes(): Promise<Nodes> {
     startPostgres(findPostgres() ?? ''),
     startRedis(findRedis() ?? ''),
   ]);
-  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, RATE_LIMITS: 'off' };
   const running: RunningServer[] = [];
   return {
     postgres,

@@ -39,7 +39,7 @@ export async function runTwoNodes(options: NodesOptions): Promise<NodesReport> {
   const nodes = await openNodes();
   const world = createWorld();
   try {
-    const start = (port: number) => nodes.startNode({ port, env: { RATE_LIMITS: 'off' } });
+    const start = (port: number) => nodes.startNode({ port });
     const servers = await Promise.all([await freePort(), await freePort()].map(start));
     const pair = servers.map((server): Node => ({ url: server.url, up: true, server })) as [Node, Node];
     const { senders, readers } = await peopleIn(pair[0].url, options);
