@@ -169,11 +169,17 @@ export function presenceChangesSince(roomId: string, version: number): PresenceC
   return { version: room.version, changes: [...newest.values()], complete: true };
 }
 
-function note(roomId: string, room: Room, person: Person): void {
+/** Has a crowd told how many it is, where something that changes it is left out. */
+export function noteCounts(roomId: string): void {
+  const room = rooms.get(roomId);
+  if (room) note(roomId, room, null);
+}
+
+function note(roomId: string, room: Room, person: Person | null): void {
   room.version++;
   const crowd = isCrowd(roomId);
   // In a crowd nobody is told names, and whoever is behind when it is none any more is told to ask anew.
-  if (crowd) room.changes = [];
+  if (crowd || !person) room.changes = [];
   else room.changes.push({ account: person.account, joinedAt: person.joinedAt, online: person.online });
   if (room.changes.length > 2 * CHANGES_KEPT) room.changes = room.changes.slice(-CHANGES_KEPT);
   room.telling ??= setTimeout(

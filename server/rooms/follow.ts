@@ -1,6 +1,7 @@
 import type { AccountRow, RoomRow } from '../events.ts';
 import { createFeed, type Feed } from '../live/feed.ts';
 import type { Followed } from '../live/place.ts';
+import { isCrowd, noteCounts } from '../live/presence.ts';
 import { fromCursor, invalidCursor } from '../log/cursor.ts';
 import { headOf } from '../log/replay.ts';
 import { isMember, reachAsMember, unauthenticated } from './reach.ts';
@@ -37,6 +38,28 @@ export async function followRoom<Item>(
     mayEndAfter: (item) => isLeaving(item, viewer),
     mayGoOn: () => isMember(room, viewer),
   });
+}
+
+/**
+ * Follows everything that happens in a room.
+ *
+ * @param everyJoin - whether each coming and going is shown also in a crowd, where everybody would be told of everybody.
+ */
+export function followEvents(
+  name: string,
+  after: string | null,
+  everyJoin: boolean,
+  viewer: AccountRow | null,
+): Promise<Feed<RoomItem>> {
+  return followRoom(name, after, viewer, (item) => {
+    if (everyJoin || !isComingOrGoing(item.followed) || !isCrowd(item.room.id)) return item;
+    noteCounts(item.room.id);
+    return null;
+  });
+}
+
+function isComingOrGoing(item: Followed): boolean {
+  return item.kind === 'event' && (item.event.type === 'member.joined' || item.event.type === 'member.left');
 }
 
 /** A replay may hold an earlier leaving, from before the person came back: then they are a member all the same. */

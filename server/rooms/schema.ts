@@ -2,7 +2,7 @@ import { tagOf } from '../accounts/tag.ts';
 import { builder, dependsOnViewer, pageInfoOf } from '../builder.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { onlineCount } from '../live/presence.ts';
-import { followRoom } from './follow.ts';
+import { followEvents } from './follow.ts';
 import { joinRoom } from './join.ts';
 import { leaveRoom } from './leave.ts';
 import { listRooms, toRoomCursor } from './list.ts';
@@ -202,9 +202,14 @@ builder.subscriptionField('roomEvents', (t) =>
     args: {
       room: t.arg.string({ required: true, description: roomArgument }),
       after: t.arg.string({ description: 'Go on after this cursor. Without it: what happens from now on.' }),
+      everyJoin: t.arg.boolean({
+        defaultValue: false,
+        description:
+          'Whether each UserJoined and UserLeft comes also while more than 100 people are online, where everybody would be told of everybody. Without it, UsersChanged then tells the counts, once a second at the most.',
+      }),
     },
-    subscribe: (_root, { room, after }, { caller }) =>
-      followRoom(room, after ?? null, caller.viewer, (item) => item),
+    subscribe: (_root, { room, after, everyJoin }, { caller }) =>
+      followEvents(room, after ?? null, everyJoin ?? false, caller.viewer),
     resolve: (item) => item,
   }),
 );

@@ -55,6 +55,29 @@ test('up to a hundred are told by name; a crowd is told how many it is; and a cr
   heard.stop();
 });
 
+test('in a crowd who joins and leaves is counted, and named only to those who ask for it', async () => {
+  const ada = await app.guest('Ada', 'comings');
+  const roomId = (await ada.ask('{ room(room: "comings") { id } }')).data.room.id;
+  const query = `subscription ($every: Boolean!) {
+    roomEvents(room: "comings", everyJoin: $every) { __typename ... on UsersChanged { memberCount } ... on UserJoined { user { name } } }
+  }`;
+  const [told, everything] = [ada.listen(query, { every: false }), ada.listen(query, { every: true })];
+  for (const heard of [told, everything])
+    await heard.untilSome(({ __typename }) => __typename === 'CaughtUp');
+  const leaving = come(roomId, 200);
+  const grace = await app.guest('Grace', 'comings');
+  await everything.untilSome(({ user }) => user?.name === 'Grace');
+  expect(await told.untilSome(({ memberCount }) => memberCount === 2)).toBeTruthy();
+  await grace.ask('mutation { leaveRoom(room: "comings") { room { id } } }');
+  await everything.untilSome(({ __typename }) => __typename === 'UserLeft');
+  await ada.say('comings', 'Hello');
+  await told.untilSome(({ __typename }) => __typename === 'MessageAdded');
+  expect(told.items.map(({ __typename }) => __typename)).not.toContain('UserJoined');
+  expect(told.items.map(({ __typename }) => __typename)).not.toContain('UserLeft');
+  for (const leave of leaving) leave();
+  for (const heard of [told, everything]) heard.stop();
+});
+
 describe('the people of a room', () => {
   test('are named online first, then by name, as many as are asked for', async () => {
     const ada = await app.guest('Ada', 'names');
