@@ -1,18 +1,24 @@
-// `npm run chaos [-- kills|resets|stops|restarts [count]]`: breaks things under load, again and again, with clients that
+// `npm run chaos [-- kills|resets|stops|restarts|nodes [count]]`: breaks things under load, again and again, with clients that
 // retry and resume. The history checker then names every message lost, doubled, reordered, missing, changed or made up.
 import { runKills } from '../test/support/chaos/kills.ts';
 import { runResets } from '../test/support/chaos/resets.ts';
 import { runRestarts } from '../test/support/chaos/restarts.ts';
 import { runStops } from '../test/support/chaos/stops.ts';
+import { runTwoNodes } from '../test/support/chaos/two-nodes.ts';
 import type { ChaosReport } from '../test/support/chaos/world.ts';
 import { describe } from '../test/support/history-checker.ts';
+import { nodesCanRun } from '../test/support/nodes.ts';
 
+/** Whatever becomes of Redis, everybody has read everything within this time after it. */
+const WHOLE_WITHIN_MS = 5_000;
 /** A reader is back within this time after the server is, in 99 of 100 cases. */
 const RESUMED_WITHIN_MS = 1_000;
 
 type Scenario = {
   does: (count: number) => string;
   usually: number;
+  /** What is missing on this machine to run it. */
+  lacks?: () => string | null;
   run: (count: number) => Promise<ChaosReport & Record<string, unknown>>;
 };
 
@@ -48,6 +54,26 @@ const scenarios: Record<string, Scenario> = {
       return report;
     },
   },
+  nodes: {
+    does: (count) => `Killing two nodes ${count} times in turn, and Redis in every way for 30 s each,`,
+    usually: 10,
+    lacks: () => (nodesCanRun() ? null : 'PostgreSQL and Redis (apt-get install -y postgresql redis-server)'),
+    async run(kills) {
+      const report = await runTwoNodes({
+        ...crowd,
+        kills,
+        outageMs: 30_000,
+        acknowledgedMost: 400,
+        progress,
+      });
+      for (const [fault, { acknowledged, wholeAfterMs }] of Object.entries(report.outages)) {
+        if (acknowledged === 0) fail(`nothing was acknowledged while Redis was ${fault}.`);
+        if (wholeAfterMs > WHOLE_WITHIN_MS) fail(`readers were not whole 5 s after Redis was ${fault}.`);
+      }
+      if (report.complaints > 0) fail('a node met an error nobody minded.');
+      return report;
+    },
+  },
 };
 
 function fail(why: string): void {
@@ -64,6 +90,11 @@ for (const name of names) {
   if (!scenario || !Number.isSafeInteger(times) || times < 1) {
     console.error(`Usage: npm run chaos -- [${Object.keys(scenarios).join('|')} [count]]`);
     process.exit(1);
+  }
+  const lacking = scenario.lacks?.() ?? null;
+  if (lacking !== null) {
+    summary.push(`${name}: did not run, because ${lacking} are not installed.`);
+    continue;
   }
   console.log(`${scenario.does(times)} under load …`);
   const { anomalies, ...report } = await scenario.run(times);
