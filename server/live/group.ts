@@ -7,6 +7,7 @@ import { lease, presenceVersion } from './presence.ts';
 
 /** What all of a group are sent of one item; made once. */
 export type Payload = { readonly bytes: Buffer };
+type CaughtUp = Extract<Followed, { kind: 'caughtUp' }>;
 type Made<Kind> = Kind | null | Promise<Kind | null>;
 
 /** A reader that catches up with more than this lets others have their turn before it goes on. */
@@ -69,6 +70,7 @@ function createGroup<Kind extends Payload>(
   /** Those who have everything that the group has sent, and get what comes at once. */
   const live = new Set<Member>();
   const made = new WeakMap<object, Made<Kind>>();
+  let lastCaughtUp: CaughtUp | null = null;
   let readers = 0;
   /** Up to where all of `live` were sent everything. */
   let place: Place = { seq: -1, presence: 0, replay: null };
@@ -76,17 +78,26 @@ function createGroup<Kind extends Payload>(
   const waiting: (() => void)[] = [];
 
   const makeOnce = (item: Followed): Made<Kind> => {
-    if (item.kind !== 'event') return make(item);
-    const known = made.get(item.event);
+    if (item.kind === 'presence') return make(item);
+    const of = item.kind === 'event' ? item.event : caughtUp(item);
+    const known = made.get(of);
     if (known !== undefined) return known;
     const fresh = make(item);
-    made.set(item.event, fresh);
+    made.set(of, fresh);
     if (fresh instanceof Promise)
       fresh.then(
-        (value) => made.set(item.event, value),
-        () => made.delete(item.event),
+        (value) => made.set(of, value),
+        () => made.delete(of),
       );
     return fresh;
+  };
+
+  /** Those who come back together have missed the same: what the one before them was told will do. */
+  const caughtUp = (item: CaughtUp): CaughtUp => {
+    if (lastCaughtUp && lastCaughtUp.seq === item.seq && lastCaughtUp.missed === item.missed)
+      return lastCaughtUp;
+    lastCaughtUp = item;
+    return item;
   };
 
   /** Sends what is new to all of `live`, in order. While something is awaited, what comes waits for it. */
@@ -178,7 +189,8 @@ function createGroup<Kind extends Payload>(
   /** Whether a reader is where the group is, and now goes on with it. */
   const join = (member: Member, at: Place): boolean => {
     if (live.size === 0 && !sending) standStill();
-    if (at.seq !== place.seq || at.presence !== place.presence) return false;
+    // Whoever knows more of who is online than the group does is told it once more: it is a state.
+    if (at.seq !== place.seq || at.presence < place.presence) return false;
     live.add(member);
     member.place = null;
     return true;
