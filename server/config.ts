@@ -62,6 +62,13 @@ const settings = {
       'Where people reach the server, when a proxy stands before it: https://chat.example.org. Cookies are Secure under https.',
     schema: z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin),
   },
+  TRUST_PROXY: {
+    type: 'true or false',
+    default: 'false',
+    means:
+      'Whether a proxy stands before the server that adds to X-Forwarded-For: its last entry is then the address that limits count by.',
+    schema: flag,
+  },
   CREATE_ROOMS_ON_JOIN: {
     type: 'true or false',
     default: 'false',
@@ -88,6 +95,7 @@ export type Config = {
   databasePool: number;
   redisUrl: string | null;
   publicUrl: string | null;
+  trustProxy: boolean;
   createRoomsOnJoin: boolean;
   logLevel: string;
 };
@@ -127,6 +135,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databasePool: read('DATABASE_POOL') ?? 0,
     redisUrl,
     publicUrl: read('PUBLIC_URL'),
+    trustProxy: read('TRUST_PROXY') ?? false,
     createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
     logLevel: read('LOG_LEVEL') ?? 'info',
   };

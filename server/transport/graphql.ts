@@ -7,10 +7,11 @@ import { type Caller, type Context, createCaller, type SignedIn } from '../conte
 import { badInput } from '../errors.ts';
 import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
+import { addressOf } from './address.ts';
 import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
 import { maskError } from './mask.ts';
-import { isOwnOrigin } from './origin.ts';
+import { PAGE_HEADER } from './origin.ts';
 import { groupFor, openFeed } from './share.ts';
 
 /** The one address of the API, over HTTP and WebSocket. */
@@ -22,6 +23,7 @@ const graphiql = {
   title: 'Enchanters',
   subscriptionsProtocol: 'WS' as const,
   credentials: 'same-origin' as const,
+  additionalHeaders: { [PAGE_HEADER]: 'graphiql' },
   // GraphiQL's own option: a `defaultQuery` is gone after a reload, which then shows an empty tab.
   query: firstTab,
 };
@@ -40,12 +42,14 @@ export function assertQueryText(query: string | undefined): void {
   }
 }
 
-/** What the transports hand to Yoga; a socket brings its caller along. */
-export type Incoming = { req: IncomingMessage; res?: ServerResponse; caller?: Caller };
+/** What the transports hand to Yoga: a request, or the caller that a socket knows already. */
+export type Incoming = { req: IncomingMessage; res: ServerResponse; caller?: never } | { caller: Caller };
+
+type GraphQLConfig = Pick<Config, 'publicUrl' | 'createRoomsOnJoin' | 'trustProxy'>;
 
 /** The one pipeline that every operation goes through, whatever it came by. */
-export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJoin'>) {
-  const secure = config.publicUrl?.startsWith('https:') ?? false;
+export function createGraphQL(config: GraphQLConfig) {
+  const { publicUrl } = config;
   const cookies = new WeakMap<Request, string>();
 
   const boundQueries: Plugin = {
@@ -84,20 +88,12 @@ export function createGraphQL(config: Pick<Config, 'publicUrl' | 'createRoomsOnJ
     plugins: [boundQueries, setCookies, shareSubscriptions],
     renderGraphiQL,
     graphiql,
-    async context({ request, req, caller }) {
-      if (caller) return { caller, settings: config };
-      const [authorization, cookie, origin, host] = ['authorization', 'cookie', 'origin', 'host'].map(
-        (name) => request.headers.get(name),
-      );
-      const mayUseCookie = isOwnOrigin({ origin, host }, config.publicUrl) || isSafeGet(request);
-      const viewer = await accountOf(credentialOf({ authorization, cookie }, secure, mayUseCookie));
-      const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, secure));
-      return { caller: createCaller(viewer, req.socket.remoteAddress, setCookie), settings: config };
+    async context(incoming) {
+      if (incoming.caller) return { caller: incoming.caller, settings: config };
+      const { request, req } = incoming;
+      const viewer = await accountOf(credentialOf(req.headers, publicUrl));
+      const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, publicUrl));
+      return { caller: createCaller(viewer, addressOf(req, config.trustProxy), setCookie), settings: config };
     },
   });
-}
-
-/** A GET changes nothing, and browsers send no Origin with one of the same site (`EventSource`, a link). */
-function isSafeGet(request: Request): boolean {
-  return request.method === 'GET' && request.headers.get('sec-fetch-site') !== 'cross-site';
 }

@@ -5,12 +5,17 @@ import type { AccountRow } from '../events.ts';
 
 const COOKIE = 'enchanters_session';
 
+function isSecure(publicUrl: string | null): boolean {
+  return publicUrl?.startsWith('https:') ?? false;
+}
+
 /** Cookies are bound to the host, and `Secure`, wherever people come by https. */
 function cookieName(secure: boolean): string {
   return secure ? `__Host-${COOKIE}` : COOKIE;
 }
 
-export function sessionCookie({ token, expiresAt }: SignedIn, secure: boolean): string {
+export function sessionCookie({ token, expiresAt }: SignedIn, publicUrl: string | null): string {
+  const secure = isSecure(publicUrl);
   const rest = `Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure ? '; Secure' : ''}`;
   return `${cookieName(secure)}=${token}; ${rest}`;
 }
@@ -18,20 +23,22 @@ export function sessionCookie({ token, expiresAt }: SignedIn, secure: boolean): 
 /** What a request, or a socket, says it is. A `bearer` was meant to count; a cookie is sent by itself. */
 export type Credential = { token: string; bearer: boolean };
 
-/**
- * The credential of a request: its `Authorization: Bearer` header, else its cookie.
- *
- * @param mayUseCookie - whether the request comes from a page of this server.
- */
+/** Where requests carry what they say they are. */
+export type Credentials = { authorization?: string | undefined; cookie?: string | undefined };
+
+/** The credential of a request: its `Authorization: Bearer` header, else its cookie. That it may use the cookie is decided before. */
 export function credentialOf(
-  headers: { authorization?: string | null | undefined; cookie?: string | null | undefined },
-  secure: boolean,
-  mayUseCookie: boolean,
+  { authorization, cookie }: Credentials,
+  publicUrl: string | null,
 ): Credential | null {
-  const { authorization, cookie } = headers;
   if (authorization) return { token: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '', bearer: true };
-  const token = mayUseCookie ? readCookie(cookie ?? '', cookieName(secure)) : null;
+  const token = readCookie(cookie ?? '', cookieName(isSecure(publicUrl)));
   return token === null ? null : { token, bearer: false };
+}
+
+/** Whether a request would act by its cookie. */
+export function carriesSession(headers: Credentials, publicUrl: string | null): boolean {
+  return credentialOf(headers, publicUrl)?.bearer === false;
 }
 
 /**

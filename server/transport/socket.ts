@@ -8,19 +8,23 @@ import type { Config } from '../config.ts';
 import { type Context, createCaller } from '../context.ts';
 import { isFeed } from '../live/feed.ts';
 import type { Outbox } from '../live/outbox.ts';
+import { addressOf } from './address.ts';
 import { CLOSE_MS, type Connection, createConnection } from './connection.ts';
 import { assertQueryText, GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
-import { accountOf, type Credential, credentialOf } from './identity.ts';
+import { accountOf, type Credential, type Credentials, credentialOf } from './identity.ts';
 import { maskError } from './mask.ts';
-import { isOwnOrigin } from './origin.ts';
+import { refusedArrival } from './origin.ts';
 import { groupFor, openFeed } from './share.ts';
 
 /** Sockets are told of a restart one after another, so that they do not come back all at once. */
 const SPREAD_MS = 2_000;
 const SPREAD_EACH_MS = 1;
 
-type SocketExtra = { connection: Connection; request: IncomingMessage; credential: Credential | null };
+/** What is kept of the request that a socket began with. */
+type Client = { address: string; credentials: Credentials };
+
+type SocketExtra = { connection: Connection; client: Client; credential: Credential | null };
 
 /**
  * Serves graphql-ws on the server's sockets, through the same pipeline as HTTP.
@@ -30,21 +34,20 @@ type SocketExtra = { connection: Connection; request: IncomingMessage; credentia
 export function serveSockets(
   server: Server,
   yoga: YogaServerInstance<Incoming, Context>,
-  config: Pick<Config, 'publicUrl'>,
+  config: Pick<Config, 'publicUrl' | 'trustProxy'>,
 ): () => Promise<void> {
-  const secure = config.publicUrl?.startsWith('https:') ?? false;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: REQUEST_BYTES_MAX });
 
-  const credentialBy = (request: IncomingMessage, token: unknown): Credential | null => {
+  const credentialBy = ({ credentials }: Client, token: unknown): Credential | null => {
     if (token !== undefined && token !== null)
       return { token: typeof token === 'string' ? token : '', bearer: true };
-    return credentialOf(request.headers, secure, isOwnOrigin(request.headers, config.publicUrl));
+    return credentialOf(credentials, config.publicUrl);
   };
 
   const protocol = makeServer<{ token?: unknown }, SocketExtra>({
     async onConnect({ connectionParams, extra }) {
       try {
-        extra.credential = credentialBy(extra.request, connectionParams?.token);
+        extra.credential = credentialBy(extra.client, connectionParams?.token);
         await accountOf(extra.credential);
         return true;
       } catch (error) {
@@ -72,9 +75,9 @@ export function serveSockets(
     subscribe: (args) => subscribe(args as Operation),
   });
 
-  sockets.on('connection', (socket: WebSocket, request: IncomingMessage, stream: Duplex) => {
+  sockets.on('connection', (socket: WebSocket, client: Client, stream: Duplex) => {
     const connection = createConnection(socket, stream, (code, reason) => void closed(code, reason));
-    const closed = protocol.opened(connection, { connection, request, credential: null });
+    const closed = protocol.opened(connection, { connection, client, credential: null });
   });
 
   const operationOf = async (
@@ -87,13 +90,13 @@ export function serveSockets(
     },
   ) => {
     assertQueryText(payload.query);
-    const { request, credential } = ctx.extra;
+    const { client, credential } = ctx.extra;
     // Asked at each operation: a session may have ended, or its account changed, since the socket was opened.
     const viewer = await accountOf(credential);
-    const caller = createCaller(viewer, request.socket.remoteAddress, ({ token }) => {
+    const caller = createCaller(viewer, client.address, ({ token }) => {
       ctx.extra.credential = { token, bearer: true };
     });
-    const enveloped = yoga.getEnveloped({ req: request, caller, params: payload });
+    const enveloped = yoga.getEnveloped({ caller, params: payload });
     const document = parsed(enveloped.parse, payload.query);
     const errors = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0)
@@ -110,13 +113,18 @@ export function serveSockets(
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if ((request.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH) return refuse(socket, '404 Not Found');
-    // A page of another site would come with this browser's cookie.
-    const { origin } = request.headers;
-    if (origin !== undefined && !isOwnOrigin(request.headers, config.publicUrl))
-      return refuse(socket, '403 Forbidden');
+    if ((request.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH)
+      return refuse(socket, '404 Not Found', 'Not found.');
+    const { headers, method } = request;
+    const refused = refusedArrival({ method, headers, upgrade: true }, config.publicUrl);
+    if (refused !== null) return refuse(socket, '403 Forbidden', refused);
+    const { authorization, cookie } = headers;
+    const client: Client = {
+      address: addressOf(request, config.trustProxy),
+      credentials: { ...(authorization && { authorization }), ...(cookie && { cookie }) },
+    };
     sockets.handleUpgrade(request, socket, head, (accepted) =>
-      sockets.emit('connection', accepted, request, socket),
+      sockets.emit('connection', accepted, client, socket),
     );
   });
 
@@ -149,8 +157,14 @@ async function subscribe(args: Operation): Promise<AsyncGenerator<ExecutionResul
   return held((ended) => groupFor(args, feed).send(feed, outbox, id, ended));
 }
 
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Duplex, status: string, message: string): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_INPUT' } }] });
+  const headers = [
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Content-Type: application/json',
+    'Connection: close',
+  ];
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode {
