@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { errorCodes } from '../server/errors.ts';
+import { QUERY_LIMITS } from '../server/transport/query-limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
 
 let app: TestApp;
@@ -98,6 +99,13 @@ test('the frames of the guide are answered as it says', async () => {
   }
   expect(received.map((frame) => JSON.parse(frame))).toEqual(expected.map((frame) => JSON.parse(frame)));
   socket.terminate();
+});
+
+test('the guide has every limit of a query', () => {
+  for (const [name, limit] of Object.entries(QUERY_LIMITS)) {
+    const rows = guide.split('\n').filter((line) => line.startsWith('|') && line.includes(name));
+    expect(rows.join('\n')).toContain(`| ${limit.toLocaleString('en')}`);
+  }
 });
 
 test('the guide lists every code', () => {

@@ -4,7 +4,6 @@ import type { ExecutionArgs } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import { type Caller, type Context, createCaller, type SignedIn } from '../context.ts';
-import { badInput } from '../errors.ts';
 import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
 import { addressOf } from './address.ts';
@@ -12,6 +11,7 @@ import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
 import { maskError } from './mask.ts';
 import { PAGE_HEADER } from './origin.ts';
+import { assertQueryText, createQueryCache, limitQueries } from './query-limits.ts';
 import { groupFor, openFeed } from './share.ts';
 
 /** The one address of the API, over HTTP and WebSocket. */
@@ -28,20 +28,6 @@ const graphiql = {
   query: firstTab,
 };
 
-/** The text of a query, in UTF-16 units: parsing costs more than reading. */
-const QUERY_TEXT_MAX = 8 * 1024;
-
-/** @throws Refusal BAD_INPUT, field `query`. */
-export function assertQueryText(query: string | undefined): void {
-  if ((query?.length ?? 0) > QUERY_TEXT_MAX) {
-    throw badInput(
-      'query',
-      `The query is longer than ${QUERY_TEXT_MAX} characters: use variables.`,
-      QUERY_TEXT_MAX,
-    );
-  }
-}
-
 /** What the transports hand to Yoga: a request, or the caller that a socket knows already. */
 export type Incoming = { req: IncomingMessage; res: ServerResponse; caller?: never } | { caller: Caller };
 
@@ -52,7 +38,7 @@ export function createGraphQL(config: GraphQLConfig) {
   const { publicUrl } = config;
   const cookies = new WeakMap<Request, string>();
 
-  const boundQueries: Plugin = {
+  const boundText: Plugin = {
     onParams({ params }) {
       assertQueryText(params.query);
     },
@@ -85,7 +71,8 @@ export function createGraphQL(config: GraphQLConfig) {
     batching: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     maskedErrors: { maskError },
-    plugins: [boundQueries, setCookies, shareSubscriptions],
+    plugins: [boundText, ...limitQueries(), setCookies, shareSubscriptions],
+    parserAndValidationCache: createQueryCache(),
     renderGraphiQL,
     graphiql,
     async context(incoming) {

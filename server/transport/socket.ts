@@ -6,15 +6,17 @@ import type { YogaServerInstance } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { type Context, createCaller } from '../context.ts';
+import { Refusal } from '../errors.ts';
 import { isFeed } from '../live/feed.ts';
 import type { Outbox } from '../live/outbox.ts';
 import { addressOf } from './address.ts';
 import { CLOSE_MS, type Connection, createConnection } from './connection.ts';
-import { assertQueryText, GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
+import { GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
 import { accountOf, type Credential, type Credentials, credentialOf } from './identity.ts';
 import { maskError } from './mask.ts';
 import { refusedArrival } from './origin.ts';
+import { assertQueryText } from './query-limits.ts';
 import { groupFor, openFeed } from './share.ts';
 
 /** Sockets are told of a restart one after another, so that they do not come back all at once. */
@@ -65,7 +67,7 @@ export function serveSockets(
       try {
         return await operationOf(ctx, id, payload);
       } catch (error) {
-        return [maskError(error)];
+        return [withoutHttp(maskError(error))];
       }
     },
     onNext(_ctx, _id, _payload, _args, { errors }) {
@@ -171,13 +173,18 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
   try {
     return parse(query);
   } catch (error) {
-    throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
+    const foreign = error instanceof GraphQLError && !(error instanceof Refusal);
+    throw foreign ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
 }
 
-/** Here nothing is left of what a plugin meant for the status of an HTTP response. */
 function withCode(error: GraphQLError, code: string): GraphQLError {
   error.extensions.code = code;
+  return withoutHttp(error);
+}
+
+/** Here nothing is left of what a plugin meant for the status of an HTTP response. */
+function withoutHttp(error: GraphQLError): GraphQLError {
   delete error.extensions.http;
   return error;
 }

@@ -1,0 +1,98 @@
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createQueryCache, QUERY_LIMITS } from '../server/transport/query-limits.ts';
+import { openApp, type TestApp } from './support/app.ts';
+import { refusal } from './support/people.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openApp();
+});
+afterAll(() => app.close());
+
+const { text, tokens, depth, aliases, directives, cost } = QUERY_LIMITS;
+const times = (count: number, part: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => part(at)).join(' ');
+/** `ofType` may be nested without end, and costs little. */
+const nested = (levels: number) =>
+  `{ __type(name: "Room") { ${'ofType { '.repeat(levels - 2)} name ${'} '.repeat(levels - 2)} } }`;
+/** Fields of several names: comparing a thousand of one with each other has a bound of its own. */
+const fields = (count: number) => times(count, (at) => ['id', 'name', 'tag', 'guest'][at % 4] ?? '');
+const rooms = (first: number) =>
+  `{ rooms(first: ${first}) { nodes { id slug name private createdAt } edges { node { id } } } }`;
+
+/** Each pair differs by one step over the limit. */
+const limits: [name: string, limit: number, allowed: string, refused: string][] = [
+  [
+    'text',
+    text,
+    `{ viewer { id } } #${'x'.repeat(text - 19)}`,
+    `{ viewer { id } } #${'x'.repeat(text - 18)}`,
+  ],
+  ['tokens', tokens, `{ viewer { ${fields(tokens - 5)} } }`, `{ viewer { ${fields(tokens - 4)} } }`],
+  ['depth', depth, nested(depth), nested(depth + 1)],
+  [
+    'aliases',
+    aliases,
+    `{ ${times(aliases, (at) => `a${at}: __typename`)} }`,
+    `{ ${times(aliases + 1, (at) => `a${at}: __typename`)} }`,
+  ],
+  [
+    'directives',
+    directives,
+    `{ ${times(directives, () => '... @include(if: true) { __typename }')} }`,
+    `{ ${times(directives + 1, () => '... @include(if: true) { __typename }')} }`,
+  ],
+  ['cost', cost, rooms(100), rooms(100_000)],
+];
+
+describe.each(limits)('the limit on %s', (_name, limit, allowed, refused) => {
+  test('is kept over HTTP and over a socket alike, and closes no socket', async () => {
+    const { anonymous } = app;
+    const answers = [await anonymous.ask(refused), await anonymous.askOverSocket(refused)];
+    for (const answer of answers)
+      expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'query', limit });
+    expect(refusal(answers[1] ?? { data: null })).toEqual(refusal(answers[0] ?? { data: null }));
+    expect((await anonymous.ask(allowed)).errors).toBeUndefined();
+    expect((await anonymous.askOverSocket(allowed)).errors).toBeUndefined();
+  });
+
+  test('is kept the second time as the first', async () => {
+    for (const answer of [await app.anonymous.ask(refused), await app.anonymous.askOverSocket(refused)])
+      expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'query', limit });
+  });
+});
+
+test("GraphiQL's question for the schema passes", async () => {
+  const query = getIntrospectionQuery({
+    inputValueDeprecation: true,
+    schemaDescription: true,
+    specifiedByUrl: true,
+  });
+  expect((await app.anonymous.ask(query)).data.__schema.queryType.name).toBe('Query');
+  expect((await app.anonymous.askOverSocket(query)).data.__schema.queryType.name).toBe('Query');
+});
+
+test('a page of 200 messages, with all that is known of each, passes', async () => {
+  const ada = await app.guest('Ada', 'pages');
+  const answer = await ada.ask(
+    '{ history(room: "pages", last: 200) { nodes { id seq cursor clientId body createdAt author { id name tag guest createdAt } } pageInfo { hasPreviousPage startCursor } streamCursor } }',
+  );
+  expect(answer.errors).toBeUndefined();
+});
+
+test('several operations in one request are not accepted', async () => {
+  const response = await fetch(`http://127.0.0.1:${app.port}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]),
+  });
+  expect(response.status).toBe(400);
+});
+
+test('what is kept of queries is bounded by their text, not by their number', () => {
+  const { documentCache } = createQueryCache();
+  for (let at = 0; at < 1_000; at++)
+    documentCache.set(`${at}${'x'.repeat(2_000)}`, { kind: 'Document', definitions: [] } as never);
+  expect(documentCache.size).toBeLessThan(33);
+});
