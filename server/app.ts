@@ -4,9 +4,11 @@ import type { Config } from './config.ts';
 import { StartError } from './errors.ts';
 import { joinNodes } from './live/nodes.ts';
 import { appendsSettled } from './log/append.ts';
+import { liftRates } from './rates.ts';
 import { db, openDatabase } from './store/database.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
 import { refusalOf, refuse } from './transport/guard.ts';
+import { createLimits } from './transport/limits.ts';
 import { serveSockets } from './transport/socket.ts';
 import { GRAPHIQL_POLICY, serveWebClient, setSecurityHeaders } from './transport/web-client.ts';
 
@@ -27,7 +29,9 @@ export async function startApp(config: Config): Promise<App> {
     await closeDatabase();
     throw error;
   });
-  const yoga = createGraphQL(config);
+  liftRates(!config.rateLimits);
+  const limits = createLimits(!config.rateLimits);
+  const yoga = createGraphQL(config, limits);
   const webClient = serveWebClient();
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0];
@@ -38,7 +42,7 @@ export async function startApp(config: Config): Promise<App> {
     const refusal = refusalOf(request, config);
     return refusal ? refuse(response, refusal) : yoga(request, response);
   });
-  const closeSockets = serveSockets(server, yoga, config);
+  const closeSockets = serveSockets(server, yoga, config, limits);
   try {
     await listen(server, config);
   } catch (error) {

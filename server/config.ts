@@ -69,6 +69,13 @@ const settings = {
       'Whether a proxy stands before the server that adds to X-Forwarded-For: its last entry is then the address that limits count by.',
     schema: flag,
   },
+  RATE_LIMITS: {
+    type: 'on or off',
+    default: 'on',
+    means:
+      'Whether messages, sockets, subscriptions and new guests are limited; off is for load tests. Wrong passwords and the size of a query always are.',
+    schema: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((value) => value === 'on'),
+  },
   CREATE_ROOMS_ON_JOIN: {
     type: 'true or false',
     default: 'false',
@@ -96,6 +103,7 @@ export type Config = {
   redisUrl: string | null;
   publicUrl: string | null;
   trustProxy: boolean;
+  rateLimits: boolean;
   createRoomsOnJoin: boolean;
   logLevel: string;
 };
@@ -136,6 +144,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     redisUrl,
     publicUrl: read('PUBLIC_URL'),
     trustProxy: read('TRUST_PROXY') ?? false,
+    rateLimits: read('RATE_LIMITS') ?? true,
     createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
     logLevel: read('LOG_LEVEL') ?? 'info',
   };

@@ -13,7 +13,8 @@ export const errorCodes = {
     'This `clientId` was already used for another message: choose a new one for each message.',
   CURSOR_INVALID:
     'The cursor is malformed, of another room, or from before a restored backup: load `history` anew.',
-  RATE_LIMITED: 'Too much at once; `retryAfter` says after how many seconds to try again.',
+  RATE_LIMITED:
+    'Too much at once; `limit` says how much is allowed, `retryAfter` after how many seconds to try again.',
   UNAVAILABLE:
     'The database cannot be reached; nothing is known to be stored. Try again with the same `clientId`.',
   INTERNAL: 'A defect of the server. Details are in its log, never in the answer.',

@@ -3,6 +3,9 @@ import { helpText, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { log } from './logger.ts';
 
+const RATES_LIFTED =
+  'RATE_LIMITS=off: nobody is limited in messages, sockets, subscriptions and new guests. For load tests only.';
+
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(helpText());
   process.exit(0);
@@ -23,6 +26,8 @@ try {
   }
   const config = readConfig(process.env);
   log.level = config.logLevel;
+  // On the console, not in the log: it must be seen whatever LOG_LEVEL says.
+  if (!config.rateLimits) console.warn(`WARNING: ${RATES_LIFTED}`);
   const app = await startApp(config);
   console.log(`Enchanters is ready: ${app.url}  (GraphiQL: ${app.url}/graphql)`);
   let closing = false;

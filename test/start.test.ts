@@ -39,6 +39,8 @@ describe('settings', () => {
     ['REDIS_URL', 'http://:secret@localhost'],
     ['PUBLIC_URL', 'chat.example.org'],
     ['CREATE_ROOMS_ON_JOIN', 'maybe'],
+    ['TRUST_PROXY', '1'],
+    ['RATE_LIMITS', 'no'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s is refused in one line that names it', async (name, value) => {
     const { code, stdout, stderr } = await runServer([], { [name]: value, DATA_DIR: join(folder, 'never') });
@@ -56,6 +58,20 @@ describe('settings', () => {
       createRoomsOnJoin: false,
     });
   });
+});
+
+test('limits that are lifted are said at start, and limits that hold are not', async () => {
+  for (const [value, said] of [
+    ['off', true],
+    ['on', false],
+  ] as const) {
+    const server = await startServer({
+      dataDir: await newDataDir(`limits ${value}`),
+      env: { RATE_LIMITS: value, LOG_LEVEL: 'silent' },
+    });
+    expect(server.output().includes('WARNING: RATE_LIMITS=off')).toBe(said);
+    await server.stop();
+  }
 });
 
 describe('a start that cannot be', () => {

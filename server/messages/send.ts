@@ -2,6 +2,7 @@ import { v4 as uuid } from 'uuid';
 import { badInput } from '../errors.ts';
 import type { AccountRow, MessageRow } from '../events.ts';
 import { append } from '../log/append.ts';
+import { sends } from '../rates.ts';
 import { asMember } from '../rooms/reach.ts';
 import { codePoints, isBlank, isStorable, tooLong } from '../text.ts';
 
@@ -13,7 +14,7 @@ export const CLIENT_ID_MAX = 64;
  * Says something in a room; resolves when it is durable.
  *
  * @param clientId - chosen by the sender. The same one again is the same message, however often and whenever it is sent.
- * @throws Refusal BAD_INPUT, CLIENT_ID_REUSED, UNAVAILABLE or what reaching the room refuses with.
+ * @throws Refusal BAD_INPUT, CLIENT_ID_REUSED, RATE_LIMITED, UNAVAILABLE or what reaching the room refuses with.
  */
 export async function sendMessage(
   room: string,
@@ -23,6 +24,7 @@ export async function sendMessage(
 ): Promise<{ message: MessageRow; duplicate: boolean }> {
   checkBody(body);
   if (clientId !== null) checkClientId(clientId);
+  if (viewer) await sends.take(viewer.id);
   const id = clientId ?? uuid();
   return asMember(room, viewer, async (place, actor) => {
     const appended = await append({ type: 'message.added', room: place.room, actor, clientId: id, body });

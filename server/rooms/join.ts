@@ -5,6 +5,7 @@ import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append, whileStale } from '../log/append.ts';
 import type { Newcomer } from '../log/write.ts';
+import { newGuests } from '../rates.ts';
 import { createRoom } from './create.ts';
 import { roomName } from './name.ts';
 import { hashPassword, passwordOpens } from './password.ts';
@@ -40,6 +41,7 @@ export async function joinRoom(
   }
   if (found) await assertOpen(found, request, caller);
   const passwordHash = found || request.password === null ? null : await hashPassword(request.password);
+  if (!viewer) await newGuests.take(caller.address);
   if (found && !viewer) return enterAsNewcomer(found, request, caller);
   const account = await accountFor(request, viewer);
   const room = found ?? (await createOrEnter(request, passwordHash, account, caller));

@@ -35,7 +35,7 @@ export async function passwordOpens(
   await GUESSES.consume(address).catch(({ msBeforeNext }: RateLimiterRes) => {
     const retryAfter = Math.ceil(msBeforeNext / 1000);
     const message = `Too many wrong passwords: try again in ${retryAfter} s.`;
-    throw new Refusal('RATE_LIMITED', message, { field: 'password', retryAfter });
+    throw new Refusal('RATE_LIMITED', message, { field: 'password', limit: GUESSES.points, retryAfter });
   });
   const opens = await verify(passwordHash ?? (await NOBODYS_HASH), password);
   if (!opens || passwordHash === null) return false;

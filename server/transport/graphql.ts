@@ -9,9 +9,11 @@ import { schema } from '../schema.ts';
 import { addressOf } from './address.ts';
 import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
+import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
 import { PAGE_HEADER } from './origin.ts';
 import { assertQueryText, createQueryCache, limitQueries } from './query-limits.ts';
+import { releasedAfter } from './release.ts';
 import { groupFor, openFeed } from './share.ts';
 
 /** The one address of the API, over HTTP and WebSocket. */
@@ -34,7 +36,7 @@ export type Incoming = { req: IncomingMessage; res: ServerResponse; caller?: nev
 type GraphQLConfig = Pick<Config, 'publicUrl' | 'createRoomsOnJoin' | 'trustProxy'>;
 
 /** The one pipeline that every operation goes through, whatever it came by. */
-export function createGraphQL(config: GraphQLConfig) {
+export function createGraphQL(config: GraphQLConfig, limits: Limits) {
   const { publicUrl } = config;
   const cookies = new WeakMap<Request, string>();
 
@@ -61,6 +63,20 @@ export function createGraphQL(config: GraphQLConfig) {
     },
   };
 
+  // Of requests; a socket counts its own. After the plugin that subscribes, as this goes around it.
+  const countSubscriptions: Plugin<Incoming & Context> = {
+    onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
+      const { caller, request } = args.contextValue as Context & { request?: Request };
+      if (!request) return;
+      try {
+        const release = limits.subscription(caller);
+        setSubscribeFn((args) => releasedAfter(() => subscribeFn(args), release));
+      } catch (error) {
+        setResultAndStopExecution({ errors: [maskError(error)] });
+      }
+    },
+  };
+
   return createYoga<Incoming, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -71,7 +87,7 @@ export function createGraphQL(config: GraphQLConfig) {
     batching: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     maskedErrors: { maskError },
-    plugins: [boundText, ...limitQueries(), setCookies, shareSubscriptions],
+    plugins: [boundText, ...limitQueries(), setCookies, shareSubscriptions, countSubscriptions],
     parserAndValidationCache: createQueryCache(),
     renderGraphiQL,
     graphiql,

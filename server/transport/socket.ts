@@ -1,32 +1,28 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
-import { CloseCode, makeServer, type Context as SocketContext } from 'graphql-ws';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { CloseCode, makeServer } from 'graphql-ws';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
-import { type Context, createCaller } from '../context.ts';
-import { Refusal } from '../errors.ts';
+import type { Context } from '../context.ts';
 import { isFeed } from '../live/feed.ts';
 import type { Outbox } from '../live/outbox.ts';
-import { addressOf } from './address.ts';
 import { CLOSE_MS, type Connection, createConnection } from './connection.ts';
-import { GRAPHQL_PATH, type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
+import { type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
-import { accountOf, type Credential, type Credentials, credentialOf } from './identity.ts';
+import { accountOf, type Credential, credentialOf } from './identity.ts';
+import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
-import { refusedArrival } from './origin.ts';
-import { assertQueryText } from './query-limits.ts';
+import { type Asker, type Operation, operationOf } from './operation.ts';
 import { groupFor, openFeed } from './share.ts';
+import { type Client, guardUpgrades } from './upgrade.ts';
 
 /** Sockets are told of a restart one after another, so that they do not come back all at once. */
 const SPREAD_MS = 2_000;
 const SPREAD_EACH_MS = 1;
 
-/** What is kept of the request that a socket began with. */
-type Client = { address: string; credentials: Credentials };
-
-type SocketExtra = { connection: Connection; client: Client; credential: Credential | null };
+type SocketExtra = Asker & { connection: Connection };
 
 /**
  * Serves graphql-ws on the server's sockets, through the same pipeline as HTTP.
@@ -37,6 +33,7 @@ export function serveSockets(
   server: Server,
   yoga: YogaServerInstance<Incoming, Context>,
   config: Pick<Config, 'publicUrl' | 'trustProxy'>,
+  limits: Limits,
 ): () => Promise<void> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: REQUEST_BYTES_MAX });
 
@@ -63,18 +60,13 @@ export function serveSockets(
         return false;
       }
     },
-    async onSubscribe(ctx, id, payload) {
-      try {
-        return await operationOf(ctx, id, payload);
-      } catch (error) {
-        return [withoutHttp(maskError(error))];
-      }
-    },
+    onSubscribe: ({ extra }, id, payload) =>
+      operationOf(yoga, extra, payload, (args) => subscribe(args, extra.connection.outbox, id)),
     onNext(_ctx, _id, _payload, _args, { errors }) {
       for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
     },
-    execute: (args) => (args as Operation).rootValue.execute(args as ExecutionArgs),
-    subscribe: (args) => subscribe(args as Operation),
+    execute: (args) => (args as Operation).rootValue.execute(args as Operation) as never,
+    subscribe: (args) => (args as Operation).rootValue.subscribe(args as Operation) as never,
   });
 
   sockets.on('connection', (socket: WebSocket, client: Client, stream: Duplex) => {
@@ -82,49 +74,7 @@ export function serveSockets(
     const closed = protocol.opened(connection, { connection, client, credential: null });
   });
 
-  const operationOf = async (
-    ctx: SocketContext<{ token?: unknown }, SocketExtra>,
-    id: string,
-    payload: {
-      query: string;
-      operationName?: string | null | undefined;
-      variables?: Record<string, unknown> | null | undefined;
-    },
-  ) => {
-    assertQueryText(payload.query);
-    const { client, credential } = ctx.extra;
-    // Asked at each operation: a session may have ended, or its account changed, since the socket was opened.
-    const viewer = await accountOf(credential);
-    const caller = createCaller(viewer, client.address, ({ token }) => {
-      ctx.extra.credential = { token, bearer: true };
-    });
-    const enveloped = yoga.getEnveloped({ caller, params: payload });
-    const document = parsed(enveloped.parse, payload.query);
-    const errors = enveloped.validate(enveloped.schema, document);
-    if (errors.length > 0)
-      return errors.map((error: GraphQLError) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-    return {
-      schema: enveloped.schema,
-      operationName: payload.operationName,
-      document,
-      variableValues: payload.variables,
-      contextValue: await enveloped.contextFactory(),
-      rootValue: { execute: enveloped.execute, id, outbox: ctx.extra.connection.outbox },
-    };
-  };
-
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
-    if ((request.url ?? '').split('?', 1)[0] !== GRAPHQL_PATH)
-      return refuse(socket, '404 Not Found', 'Not found.');
-    const { headers, method } = request;
-    const refused = refusedArrival({ method, headers, upgrade: true }, config.publicUrl);
-    if (refused !== null) return refuse(socket, '403 Forbidden', refused);
-    const { authorization, cookie } = headers;
-    const client: Client = {
-      address: addressOf(request, config.trustProxy),
-      credentials: { ...(authorization && { authorization }), ...(cookie && { cookie }) },
-    };
+  guardUpgrades(server, config, limits, (request, socket, head, client) => {
     sockets.handleUpgrade(request, socket, head, (accepted) =>
       sockets.emit('connection', accepted, client, socket),
     );
@@ -146,45 +96,13 @@ function closeForRestart(client: WebSocket): void {
   setTimeout(() => client.terminate(), CLOSE_MS).unref();
 }
 
-/** What a subscription's operation carries along, beside what graphql-ws knows of. */
-type Operation = ExecutionArgs & {
-  rootValue: { execute(args: ExecutionArgs): never; id: string; outbox: Outbox };
-};
-
 /** The protocol stays with graphql-ws; what it is given to iterate yields nothing and ends with the subscription. */
-async function subscribe(args: Operation): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
+async function subscribe(
+  args: ExecutionArgs,
+  outbox: Outbox,
+  id: string,
+): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
   const feed = await openFeed(args);
   if (!isFeed(feed)) return feed;
-  const { id, outbox } = args.rootValue;
   return held((ended) => groupFor(args, feed).send(feed, outbox, id, ended));
-}
-
-function refuse(socket: Duplex, status: string, message: string): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_INPUT' } }] });
-  const headers = [
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Content-Type: application/json',
-    'Connection: close',
-  ];
-  socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
-}
-
-function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode {
-  try {
-    return parse(query);
-  } catch (error) {
-    const foreign = error instanceof GraphQLError && !(error instanceof Refusal);
-    throw foreign ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
-  }
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  error.extensions.code = code;
-  return withoutHttp(error);
-}
-
-/** Here nothing is left of what a plugin meant for the status of an HTTP response. */
-function withoutHttp(error: GraphQLError): GraphQLError {
-  delete error.extensions.http;
-  return error;
 }

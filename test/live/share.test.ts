@@ -12,7 +12,7 @@ import { db } from '../../server/store/database.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import type { Person } from '../support/people.ts';
 import { openRawSocket, type RawSocket } from '../support/raw-socket.ts';
-import { selectionOf } from '../support/selections.ts';
+import { selectionOf, withinLimits } from '../support/selections.ts';
 
 let app: TestApp;
 let url: string;
@@ -34,11 +34,13 @@ const operation = fc
   .chain(({ field, type }) => {
     const named = schema.getType(type);
     if (!named) throw new Error(`There is no type ${type}.`);
-    return selectionOf(schema, named).map(
-      (selection) =>
-        `subscription (${VARIABLES}) { ${field}(room: $room, after: $after) ${selection.replace('{', '{ ...Never')} }
+    return selectionOf(schema, named)
+      .map(withinLimits)
+      .map(
+        (selection) =>
+          `subscription (${VARIABLES}) { ${field}(room: $room, after: $after) ${selection.replace('{', '{ ...Never')} }
          fragment Never on ${type} { __typename @include(if: $no) @skip(if: $yes) }`,
-    );
+      );
   });
 
 /** What comes of a subscription when it is executed by graphql-js for this viewer alone, as JSON. */

@@ -10,7 +10,8 @@ export type TestApp = App & People;
 export async function openApp(env: Record<string, string> = {}): Promise<TestApp> {
   log.level = 'silent';
   const database = await newDatabase();
-  const app = await startApp(readConfig({ PORT: '0', HOST: '127.0.0.1', ...database.env, ...env }));
+  const settings = { PORT: '0', HOST: '127.0.0.1', RATE_LIMITS: 'off', ...database.env, ...env };
+  const app = await startApp(readConfig(settings));
   const people = createPeople(`http://127.0.0.1:${app.port}`);
   return {
     ...app,

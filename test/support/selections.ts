@@ -10,6 +10,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
+import { QUERY_LIMITS } from '../../server/transport/query-limits.ts';
 
 const DEPTH = 4;
 
@@ -57,4 +58,14 @@ function selectedField(
   return fc
     .tuple(alias, directive, inner)
     .map(([before, after, selection]) => `${before}${field.name}${after} ${selection}`);
+}
+
+/** The same with only so many aliases and directives as a query may have, beside the two that the test itself adds. */
+export function withinLimits(selection: string): string {
+  let [aliases, directives] = [0, 2];
+  return selection
+    .replace(/\w+Again: /g, (alias) => (++aliases <= QUERY_LIMITS.aliases ? alias : ''))
+    .replace(/ @\w+\(if: \$\w+\)/g, (directive) =>
+      ++directives <= QUERY_LIMITS.directives ? directive : '',
+    );
 }

@@ -45,6 +45,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       PORT: String(port),
       DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
+      RATE_LIMITS: 'off',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,6 +107,8 @@ function withoutSettings({
   DATABASE_URL,
   REDIS_URL,
   PUBLIC_URL,
+  RATE_LIMITS,
+  TRUST_PROXY,
   VITEST,
   NODE_ENV,
   ...env

@@ -1,0 +1,38 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Refusal } from './errors.ts';
+
+let lifted = false;
+
+/** Whether rates are not counted (`RATE_LIMITS=off`), for load tests. Guessing passwords is always counted. */
+export function liftRates(lift: boolean): void {
+  lifted = lift;
+}
+
+/** How often something may be done, by each of those who do it; counted in this process. */
+export type Rate = {
+  /** @throws Refusal RATE_LIMITED, with `limit` and `retryAfter`. */
+  take(by: string): Promise<void>;
+};
+
+/** @param what - for the refusal: "messages". */
+export function createRate(most: number, seconds: number, what: string): Rate {
+  const limiter = new RateLimiterMemory({ points: most, duration: seconds });
+  return {
+    async take(by) {
+      if (lifted) return;
+      try {
+        await limiter.consume(by);
+      } catch (spent) {
+        if (!(spent instanceof RateLimiterRes)) throw spent;
+        const retryAfter = Math.ceil(spent.msBeforeNext / 1000);
+        const message = `More than ${most} ${what} in ${seconds} s: try again in ${retryAfter} s.`;
+        throw new Refusal('RATE_LIMITED', message, { limit: most, retryAfter });
+      }
+    },
+  };
+}
+
+/** By account. A repeat with the same `clientId` counts too: it is work all the same. */
+export const sends = createRate(60, 10, 'messages');
+/** By address. */
+export const newGuests = createRate(100, 60, 'new guests from one address');

@@ -1,0 +1,111 @@
+import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
+import type { YogaServerInstance } from 'graphql-yoga';
+import { type Context, createCaller } from '../context.ts';
+import { badInput, Refusal } from '../errors.ts';
+import type { Incoming } from './graphql.ts';
+import { accountOf, type Credential } from './identity.ts';
+import { maskError } from './mask.ts';
+import { assertQueryText } from './query-limits.ts';
+import { releasedAfter } from './release.ts';
+import type { Client } from './upgrade.ts';
+
+/** What a socket asks for. */
+export type Asked = {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
+  extensions?: Record<string, unknown> | null | undefined;
+};
+
+/** A socket, and whom it acts for: a `joinRoom` over it may change that. */
+export type Asker = { client: Client; credential: Credential | null };
+
+type Run = (args: ExecutionArgs) => unknown;
+
+/** What graphql-ws executes. `rootValue` brings the ways through the pipeline that this operation goes. */
+export type Operation = ExecutionArgs & { rootValue: { execute: Run; subscribe: Run } };
+
+/**
+ * Makes an operation of what a socket asks for, through the same pipeline as HTTP.
+ *
+ * @param subscribe - how what is subscribed to comes to the socket.
+ * @returns it, or why not. It never throws: graphql-ws would close the whole socket, with a code that its clients take as final.
+ */
+export async function operationOf(
+  yoga: YogaServerInstance<Incoming, Context>,
+  asker: Asker,
+  asked: Asked,
+  subscribe: Run,
+): Promise<Operation | GraphQLError[]> {
+  try {
+    return await begin(yoga, asker, asked, subscribe);
+  } catch (error) {
+    return [withoutHttp(maskError(error))];
+  }
+}
+
+async function begin(
+  yoga: YogaServerInstance<Incoming, Context>,
+  asker: Asker,
+  asked: Asked,
+  subscribe: Run,
+): Promise<Operation | GraphQLError[]> {
+  const { address, use } = asker.client;
+  const answered = use.operation();
+  let begun = false;
+  try {
+    assertQueryText(asked.query);
+    // Asked at each operation: a session may have ended, or its account changed, since the socket was opened.
+    const viewer = await accountOf(asker.credential);
+    const caller = createCaller(viewer, address, ({ token }) => {
+      asker.credential = { token, bearer: true };
+    });
+    use.actFor(caller);
+    const enveloped = yoga.getEnveloped({ caller, params: asked });
+    const document = parsed(enveloped.parse, asked.query);
+    const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
+    if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+    const kind = getOperationAST(document, asked.operationName)?.operation;
+    if (kind === undefined)
+      throw badInput(
+        'operationName',
+        'Say which operation of the query: it has none of this name, or several.',
+      );
+    const contextValue = await enveloped.contextFactory();
+    const ended = kind === 'subscription' ? use.subscription(caller) : () => undefined;
+    begun = true;
+    return {
+      schema: enveloped.schema,
+      operationName: asked.operationName,
+      document,
+      variableValues: asked.variables,
+      contextValue,
+      rootValue: {
+        execute: (args) => releasedAfter(() => enveloped.execute(args), answered),
+        subscribe: (args) => releasedAfter(() => subscribe(args), ended).finally(answered),
+      },
+    };
+  } finally {
+    if (!begun) answered();
+  }
+}
+
+function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode {
+  try {
+    return parse(query);
+  } catch (error) {
+    const foreign = error instanceof GraphQLError && !(error instanceof Refusal);
+    throw foreign ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
+  }
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  error.extensions.code = code;
+  return withoutHttp(error);
+}
+
+/** Here nothing is left of what a plugin meant for the status of an HTTP response. */
+function withoutHttp(error: GraphQLError): GraphQLError {
+  delete error.extensions.http;
+  return error;
+}

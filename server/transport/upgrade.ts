@@ -1,0 +1,60 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Config } from '../config.ts';
+import { addressOf } from './address.ts';
+import { GRAPHQL_PATH } from './graphql.ts';
+import type { Credentials } from './identity.ts';
+import { type Limits, RETRY_AFTER, type SocketUse } from './limits.ts';
+import { refusedArrival } from './origin.ts';
+
+/** What is kept of the request that a socket began with: thousands of sockets stay open, and a request is large. */
+export type Client = { address: string; credentials: Credentials; use: SocketUse };
+
+type Accept = (request: IncomingMessage, socket: Duplex, head: Buffer, client: Client) => void;
+
+/** Lets those through who may open a socket; the others are told why not, before anything is made for them. */
+export function guardUpgrades(
+  server: Server,
+  config: Pick<Config, 'publicUrl' | 'trustProxy'>,
+  limits: Limits,
+  accept: Accept,
+): void {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const { headers, method, url = '' } = request;
+    if (url.split('?', 1)[0] !== GRAPHQL_PATH)
+      return refuse(socket, '404 Not Found', { code: 'BAD_INPUT' }, 'Sockets are at /graphql.');
+    const refused = refusedArrival({ method, headers, upgrade: true }, config.publicUrl);
+    if (refused !== null) return refuse(socket, '403 Forbidden', { code: 'BAD_INPUT' }, refused);
+    const address = addressOf(request, config.trustProxy);
+    const use = limits.socket(address);
+    if (use === null) {
+      const message = 'Too many sockets from this address: close one first.';
+      return refuse(
+        socket,
+        '429 Too Many Requests',
+        { code: 'RATE_LIMITED', retryAfter: RETRY_AFTER },
+        message,
+      );
+    }
+    // Of the connection itself, so that what never becomes a WebSocket is given back too.
+    socket.once('close', () => use.close());
+    const { authorization, cookie } = headers;
+    const credentials = { ...(authorization && { authorization }), ...(cookie && { cookie }) };
+    accept(request, socket, head, { address, credentials, use });
+  });
+}
+
+type Extensions = { code: 'BAD_INPUT' | 'RATE_LIMITED'; retryAfter?: number };
+
+function refuse(socket: Duplex, status: string, extensions: Extensions, message: string): void {
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  const lines = [
+    `HTTP/1.1 ${status}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(extensions.retryAfter === undefined ? [] : [`Retry-After: ${extensions.retryAfter}`]),
+    'Connection: close',
+  ];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}

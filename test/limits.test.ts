@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressOf } from '../server/transport/address.ts';
+import { createLimits, LIMITS, type Release } from '../server/transport/limits.ts';
+import { openApp, type TestApp } from './support/app.ts';
+import { type Answer, refusal } from './support/people.ts';
+import { openSocket } from './support/socket.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await openApp({ RATE_LIMITS: 'on', TRUST_PROXY: 'true' });
+});
+afterAll(() => app.close());
+
+const ROOM_EVENTS = (room: string) => `subscription { roomEvents(room: "${room}") { __typename } }`;
+const WHO = '{ viewer { name } }';
+const times = <Result>(count: number, make: (at: number) => Result) =>
+  Array.from({ length: count }, (_, at) => make(at));
+
+test('sends: the sixty-first message within ten seconds is refused, over both transports, and says when to come back', async () => {
+  const [ada, grace] = [await app.guest('Ada', 'sends'), await app.guest('Grace', 'sends')];
+  const answers = await Promise.all(times(61, (at) => ada.say('sends', `message ${at}`)));
+  const refused = answers.filter(({ errors }) => errors);
+  expect(refused).toHaveLength(1);
+  const again = 'mutation { sendMessage(room: "sends", body: "one more") { duplicate } }';
+  for (const answer of [...refused, await ada.askOverSocket(again)]) {
+    expect(refusal(answer)).toMatchObject({ code: 'RATE_LIMITED', limit: 60 });
+    expect(refusal(answer).retryAfter).toBeGreaterThan(0);
+    expect(refusal(answer).retryAfter).toBeLessThanOrEqual(10);
+  }
+  expect((await grace.say('sends', 'I may')).errors).toBeUndefined();
+});
+
+test('guests: the hundred-and-first from one address within a minute is refused, from another address served', async () => {
+  const join = (address: string) =>
+    fetch(`http://127.0.0.1:${app.port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': `10.0.0.9, ${address}` },
+      body: JSON.stringify({
+        query: 'mutation { joinRoom(room: "guests", name: "Eve", create: true) { token } }',
+      }),
+    }).then((response) => response.json());
+  const answers = await Promise.all(times(101, () => join('192.0.2.1')));
+  const refused = answers.filter(({ errors }) => errors);
+  expect(refused.map((answer) => refusal(answer).code)).toEqual(['RATE_LIMITED']);
+  expect((await join('192.0.2.2')).errors).toBeUndefined();
+});
+
+test('sockets: an address that has too many is answered 429 until it closes one', async () => {
+  const from = { 'x-forwarded-for': '192.0.2.3' };
+  const sockets = await Promise.all(
+    times(LIMITS.socketsOfAddress, () => openSocket(app.port, { headers: from })),
+  );
+  const refused = await fetch429(from);
+  expect(refused).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+  expect(refused.retryAfter).toBeGreaterThan(0);
+  (await openSocket(app.port, { headers: { 'x-forwarded-for': '192.0.2.4' } })).close();
+  await sockets.pop()?.close();
+  sockets.push(await openSocket(app.port, { headers: from }));
+  await Promise.all(sockets.map((socket) => socket.close()));
+});
+
+async function fetch429(headers: Record<string, string>) {
+  const failure = await openSocket(app.port, { headers }).catch((error) => error);
+  const { status, body, retryAfter } = failure as { status: number; body: string; retryAfter: string };
+  return { status, code: JSON.parse(body).errors[0].extensions.code, retryAfter: Number(retryAfter) };
+}
+
+test('sockets: one above the number of its account is refused its operations, and stays open', async () => {
+  const ada = await app.guest('Ada', 'many-sockets');
+  const open = () => openSocket(app.port, { token: ada.token, headers: { 'x-forwarded-for': '192.0.2.5' } });
+  const sockets = await Promise.all(times(LIMITS.socketsOfAccount, open));
+  for (const socket of sockets) expect(await socket.ask(WHO)).toEqual({ data: { viewer: { name: 'Ada' } } });
+  const one = await open();
+  expect(refusal(await one.ask(WHO))).toMatchObject({ code: 'RATE_LIMITED', limit: LIMITS.socketsOfAccount });
+  await sockets.pop()?.close();
+  await untilServed(() => one.ask(WHO));
+  await Promise.all([one, ...sockets].map((socket) => socket.close()));
+});
+
+/** The server notices a closed socket a moment after its client. */
+async function untilServed(ask: () => Promise<Answer>): Promise<void> {
+  for (let attempt = 0; attempt < 1_000; attempt++) if (!(await ask()).errors) return;
+  throw new Error('What was closed was not given back.');
+}
+
+test('subscriptions: one above the number of a socket is refused and leaves the others running; ending one makes room', async () => {
+  const ada = await app.guest('Ada', 'subs');
+  const socket = await openSocket(app.port, { token: ada.token });
+  const ids = await Promise.all(
+    times(LIMITS.subscriptionsOfSocket, () => socket.subscribe(ROOM_EVENTS('subs'))),
+  );
+  expect(ids.every((id) => typeof id === 'string')).toBe(true);
+  const refused = await socket.ask(ROOM_EVENTS('subs'));
+  expect(refusal(refused)).toMatchObject({ code: 'RATE_LIMITED', limit: LIMITS.subscriptionsOfSocket });
+  expect(await socket.ask(WHO)).toEqual({ data: { viewer: { name: 'Ada' } } });
+  socket.complete(ids[0] ?? '');
+  await socket.subscribe(ROOM_EVENTS('subs'));
+  await socket.close();
+});
+
+test('subscriptions: what was refused by its room, or by its text, takes no place', async () => {
+  const ada = await app.guest('Ada', 'places');
+  const socket = await openSocket(app.port, { token: ada.token });
+  for (let attempt = 0; attempt <= LIMITS.subscriptionsOfSocket; attempt++) {
+    expect(refusal(await socket.ask(ROOM_EVENTS('nowhere'))).code).toBe('ROOM_NOT_FOUND');
+    expect(refusal(await socket.ask('{ nothing }')).code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(refusal(await socket.ask('query A { __typename } query B { __typename }')).code).toBe('BAD_INPUT');
+  }
+  await socket.subscribe(ROOM_EVENTS('places'));
+  await socket.close();
+});
+
+test('operations: a hundred at once on one socket, not one more', async () => {
+  const ada = await app.guest('Ada', 'busy');
+  const socket = await openSocket(app.port, { token: ada.token });
+  const answers = await Promise.all(
+    times(LIMITS.operationsOfSocket + 50, () => socket.ask('{ room(room: "busy") { memberCount } }')),
+  );
+  const refused = answers.filter(({ errors }) => errors);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refusal(refused[0] ?? { data: null })).toMatchObject({
+    code: 'RATE_LIMITED',
+    limit: LIMITS.operationsOfSocket,
+  });
+  expect((await socket.ask(WHO)).errors).toBeUndefined();
+  await socket.close();
+});
+
+test('subscriptions: those of an account are counted together, over sockets and server-sent events', async () => {
+  const ada = await app.guest('Ada', 'events');
+  const open = () => openSocket(app.port, { token: ada.token });
+  const sockets = await Promise.all(
+    times(LIMITS.subscriptionsOfAccount / LIMITS.subscriptionsOfSocket, open),
+  );
+  for (const socket of sockets)
+    await Promise.all(times(LIMITS.subscriptionsOfSocket, () => socket.subscribe(ROOM_EVENTS('events'))));
+  const one = await open();
+  const fromEvents = async () => {
+    const gone = new AbortController();
+    const response = await fetch(`http://127.0.0.1:${app.port}/graphql`, {
+      method: 'POST',
+      signal: gone.signal,
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        authorization: `Bearer ${ada.token}`,
+      },
+      body: JSON.stringify({ query: ROOM_EVENTS('events') }),
+    });
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk);
+      if (/^data: ./m.test(text)) break;
+    }
+    gone.abort();
+    return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? '') as Answer;
+  };
+  const limit = { code: 'RATE_LIMITED', limit: LIMITS.subscriptionsOfAccount };
+  expect(refusal(await one.ask(ROOM_EVENTS('events')))).toMatchObject(limit);
+  expect(refusal(await fromEvents())).toMatchObject(limit);
+  await sockets.pop()?.close();
+  await untilServed(fromEvents);
+  // Each ended with its request: else these would be too many.
+  for (let count = 0; count <= LIMITS.subscriptionsOfSocket; count++) await untilServed(fromEvents);
+  await Promise.all([one, ...sockets].map((socket) => socket.close()));
+});
+
+describe('what is counted', () => {
+  const someone = (id: string) =>
+    ({
+      viewer: { id, name: id, guest: true, createdAt: new Date(0) },
+      address: 'x',
+      signIn: () => undefined,
+    }) as const;
+
+  test('subscriptions of an account, over all its sockets and requests together', () => {
+    const limits = createLimits(false);
+    const releases: Release[] = [];
+    for (let count = 0; count < LIMITS.subscriptionsOfAccount; count += LIMITS.subscriptionsOfSocket) {
+      const socket = limits.socket('x');
+      releases.push(
+        ...times(
+          LIMITS.subscriptionsOfSocket,
+          () => socket?.subscription(someone('Ada')) ?? (() => undefined),
+        ),
+      );
+    }
+    expect(() => limits.subscription(someone('Ada'))).toThrow(/500 subscriptions/);
+    expect(() => limits.socket('x')?.subscription(someone('Ada'))).toThrow(/500 subscriptions/);
+    limits.subscription(someone('Grace'));
+    // Given back twice is given back once.
+    releases[0]?.();
+    releases[0]?.();
+    limits.subscription(someone('Ada'));
+    expect(() => limits.subscription(someone('Ada'))).toThrow(/500 subscriptions/);
+  });
+
+  test('nothing, where limits are lifted', () => {
+    const limits = createLimits(true);
+    for (let count = 0; count < 1_000; count++) {
+      limits.socket('x')?.actFor(someone('Ada'));
+      limits.subscription(someone('Ada'));
+    }
+  });
+});
+
+test.each([
+  ['203.0.113.7', '', false, '203.0.113.7'],
+  ['203.0.113.7', '198.51.100.1', false, '203.0.113.7'],
+  ['203.0.113.7', 'claimed, 198.51.100.1', true, '198.51.100.1'],
+  ['203.0.113.7', '', true, '203.0.113.7'],
+  ['::ffff:203.0.113.7', '', false, '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '', false, '2001:db8:1:2::/64'],
+  ['2001:0db8:0001:0002::9', '', false, '2001:db8:1:2::/64'],
+  ['fe80::1%eth0', '', false, 'fe80:0:0:0::/64'],
+  ['::1', '', false, '0:0:0:0::/64'],
+])('a request from %s, forwarded for %j, proxy trusted: %s, is counted for %s', (remoteAddress, forwarded, trusted, counted) => {
+  const request = { socket: { remoteAddress }, headers: forwarded ? { 'x-forwarded-for': forwarded } : {} };
+  expect(addressOf(request as never, trusted)).toBe(counted);
+});
