@@ -12,8 +12,8 @@ import { badInput } from '../errors.ts';
 export const QUERY_LIMITS = {
   /** The text, in UTF-16 units: reading costs less than parsing. */
   text: 8 * 1024,
-  /** Names, braces, values: what is parsed. Validating a thousand takes up to 25 ms. */
-  tokens: 1_000,
+  /** Names, braces, values: what is parsed. To validate them may take time by the square of their number. */
+  tokens: 600,
   /** Fields within fields. */
   depth: 10,
   aliases: 15,

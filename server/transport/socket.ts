@@ -35,7 +35,12 @@ export function serveSockets(
   config: Pick<Config, 'publicUrl' | 'trustProxy'>,
   limits: Limits,
 ): () => Promise<void> {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: REQUEST_BYTES_MAX });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: REQUEST_BYTES_MAX,
+    // One frame of a socket a turn: hundreds that come at once would otherwise be answered before anybody else is.
+    allowSynchronousEvents: false,
+  });
 
   const credentialBy = ({ credentials }: Client, token: unknown): Credential | null => {
     if (token !== undefined && token !== null)
