@@ -23,9 +23,21 @@ function compressed(): Plugin {
   };
 }
 
+/** The client's operations by their hash, for the server; nobody is served this file. */
+function documents(): Plugin {
+  return {
+    name: 'documents',
+    apply: 'build',
+    generateBundle() {
+      const source = readFileSync(join(import.meta.dirname, 'client/graphql/documents.json'), 'utf8');
+      this.emitFile({ type: 'asset', fileName: 'documents.json', source });
+    },
+  };
+}
+
 export default defineConfig({
   root: 'client',
-  plugins: [solid(), compressed()],
+  plugins: [solid(), compressed(), documents()],
   build: {
     outDir,
     emptyOutDir: true,

@@ -45,7 +45,7 @@ const steps = [
   {
     name: 'client',
     says: 'Building the web client',
-    reads: ['vite.config.ts', 'schema.graphql', ...below('client', /./)],
+    reads: ['vite.config.ts', 'codegen.ts', 'schema.graphql', ...below('client', /./)],
     makes: 'dist/client/index.html',
     run: () => tool('vite/bin/vite.js', 'build', '--logLevel', 'warn'),
   },

@@ -6,6 +6,7 @@ import { joinNodes } from './live/nodes.ts';
 import { appendsSettled } from './log/append.ts';
 import { liftRates } from './rates.ts';
 import { db, openDatabase } from './store/database.ts';
+import { readDocuments } from './transport/documents.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
 import { refusalOf, refuse } from './transport/guard.ts';
 import { createLimits } from './transport/limits.ts';
@@ -24,6 +25,7 @@ export type App = { url: string; port: number; close(): Promise<void> };
  * @throws StartError with cause and remedy.
  */
 export async function startApp(config: Config): Promise<App> {
+  const documents = readDocuments(config.documents === 'persisted');
   const closeDatabase = await openDatabase(config);
   const leaveNodes = await joinNodes(config).catch(async (error) => {
     await closeDatabase();
@@ -31,7 +33,7 @@ export async function startApp(config: Config): Promise<App> {
   });
   liftRates(!config.rateLimits);
   const limits = createLimits(!config.rateLimits);
-  const yoga = createGraphQL(config, limits);
+  const yoga = createGraphQL(config, limits, documents);
   const webClient = serveWebClient();
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0];
@@ -42,7 +44,7 @@ export async function startApp(config: Config): Promise<App> {
     const refusal = refusalOf(request, config);
     return refusal ? refuse(response, refusal) : yoga(request, response);
   });
-  const closeSockets = serveSockets(server, yoga, config, limits);
+  const closeSockets = serveSockets(server, { yoga, documents }, config, limits);
   try {
     await listen(server, config);
   } catch (error) {

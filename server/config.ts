@@ -76,6 +76,12 @@ const settings = {
       'Whether messages, sockets, subscriptions and new guests are limited; off is for load tests. Wrong passwords and the size of a query always are.',
     schema: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((value) => value === 'on'),
   },
+  DOCUMENTS: {
+    type: 'any or persisted',
+    default: 'any',
+    means: 'What is executed: any query, or only the operations of the web client (then GraphiQL is off).',
+    schema: z.enum(['any', 'persisted'], { error: 'must be any or persisted' }),
+  },
   CREATE_ROOMS_ON_JOIN: {
     type: 'true or false',
     default: 'false',
@@ -104,6 +110,7 @@ export type Config = {
   publicUrl: string | null;
   trustProxy: boolean;
   rateLimits: boolean;
+  documents: 'any' | 'persisted';
   createRoomsOnJoin: boolean;
   logLevel: string;
 };
@@ -145,6 +152,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl: read('PUBLIC_URL'),
     trustProxy: read('TRUST_PROXY') ?? false,
     rateLimits: read('RATE_LIMITS') ?? true,
+    documents: read('DOCUMENTS') ?? 'any',
     createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
     logLevel: read('LOG_LEVEL') ?? 'info',
   };

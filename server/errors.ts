@@ -13,6 +13,8 @@ export const errorCodes = {
     'This `clientId` was already used for another message: choose a new one for each message.',
   CURSOR_INVALID:
     'The cursor is malformed, of another room, or from before a restored backup: load `history` anew.',
+  PERSISTED_QUERY_NOT_FOUND:
+    'The hash in `extensions.persistedQuery` is of no query that this server knows: send the text. Or the server executes only what it knows.',
   RATE_LIMITED:
     'Too much at once; `limit` says how much is allowed, `retryAfter` after how many seconds to try again.',
   UNAVAILABLE:

@@ -2,12 +2,14 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import {
   type AnyVariables,
   Client,
+  createRequest,
   fetchExchange,
   type OperationResult,
   type OperationResultSource,
 } from '@urql/core';
 import type { DocumentNode } from 'graphql';
 import { failureOf, unreachable } from './failure.ts';
+import { persisted, sendTexts, UNKNOWN_HASH } from './persisted.ts';
 
 const ANSWER_WITHIN_MS = 15_000;
 
@@ -26,14 +28,25 @@ export async function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  const operation = isMutation(document)
-    ? client.mutation(document, variables)
-    : client.query(document, variables);
-  const result = await answerTo(operation);
+  const named = persisted(document);
+  let result = await answerTo(begin(document, variables, named));
+  if (named && result?.error && failureOf(result.error).code === UNKNOWN_HASH) {
+    sendTexts();
+    result = await answerTo(begin(document, variables));
+  }
   if (!result) throw unreachable();
   if (result.error) throw failureOf(result.error);
   if (!result.data) throw unreachable();
   return result.data;
+}
+
+function begin<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  named?: ReturnType<typeof persisted>,
+): OperationResultSource<OperationResult<Data, Variables>> {
+  const request = createRequest(document, variables, named);
+  return isMutation(document) ? client.executeMutation(request) : client.executeQuery(request);
 }
 
 /** One answer, or nothing after a while. Then the request is let go, so that the next one does not wait for the same silence. */
@@ -45,8 +58,11 @@ function answerTo<Result>(
     const { unsubscribe } = operation.subscribe(done);
     function done(result?: Result) {
       clearTimeout(timer);
-      resolve(result);
-      queueMicrotask(() => unsubscribe());
+      // Let go before it is answered: the same question again would otherwise be given the same answer.
+      queueMicrotask(() => {
+        unsubscribe();
+        resolve(result);
+      });
     }
   });
 }

@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { stringifyDocument } from '@urql/core';
 import { createClient } from 'graphql-ws/client';
 import { Failure, refused, unreachable } from './failure.ts';
+import { persisted, sendTexts, UNKNOWN_HASH } from './persisted.ts';
 
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
@@ -58,8 +59,9 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
     },
   });
 
+  const extensions = persisted(query);
   const unsubscribe = connection.subscribe<Data>(
-    { query: stringifyDocument(query), variables },
+    { query: extensions ? '' : stringifyDocument(query), variables, ...(extensions && { extensions }) },
     {
       next: ({ data, errors }) => {
         if (over) return;
@@ -67,7 +69,8 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
         if (error) end(refused(error));
         else if (data) sink.next(data);
       },
-      error: (reason) => end(Array.isArray(reason) && reason[0] ? refused(reason[0]) : closedBecause(reason)),
+      error: (reason) =>
+        end(Array.isArray(reason) && reason[0] ? answered(reason[0]) : closedBecause(reason)),
       complete: () => end(unreachable()),
     },
   );
@@ -93,6 +96,14 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
       expectPong();
     },
   };
+}
+
+function answered(error: Parameters<typeof refused>[0]): Failure {
+  const failure = refused(error);
+  if (failure.code !== UNKNOWN_HASH) return failure;
+  // The next attempt sends the text.
+  sendTexts();
+  return unreachable();
 }
 
 function closedBecause(reason: unknown): Failure {

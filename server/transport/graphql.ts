@@ -7,6 +7,7 @@ import { type Caller, type Context, createCaller, type SignedIn } from '../conte
 import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
 import { addressOf } from './address.ts';
+import type { Documents } from './documents.ts';
 import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
 import type { Limits } from './limits.ts';
@@ -30,19 +31,24 @@ const graphiql = {
   query: firstTab,
 };
 
+const NO_GRAPHIQL =
+  '<!doctype html><title>Enchanters</title><p>GraphiQL is off: this server executes only the operations of its web client (DOCUMENTS=persisted).';
+
 /** What the transports hand to Yoga: a request, or the caller that a socket knows already. */
 export type Incoming = { req: IncomingMessage; res: ServerResponse; caller?: never } | { caller: Caller };
 
-type GraphQLConfig = Pick<Config, 'publicUrl' | 'createRoomsOnJoin' | 'trustProxy'>;
+type GraphQLConfig = Pick<Config, 'publicUrl' | 'createRoomsOnJoin' | 'trustProxy' | 'documents'>;
 
 /** The one pipeline that every operation goes through, whatever it came by. */
-export function createGraphQL(config: GraphQLConfig, limits: Limits) {
+export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: Documents) {
   const { publicUrl } = config;
   const cookies = new WeakMap<Request, string>();
 
-  const boundText: Plugin = {
-    onParams({ params }) {
+  const nameText: Plugin = {
+    onParams({ params, setParams }) {
       assertQueryText(params.query);
+      const query = documents.textOf(params);
+      if (query !== undefined && query !== params.query) setParams({ ...params, query });
     },
   };
 
@@ -87,9 +93,9 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits) {
     batching: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     maskedErrors: { maskError },
-    plugins: [boundText, ...limitQueries(), setCookies, shareSubscriptions, countSubscriptions],
-    parserAndValidationCache: createQueryCache(),
-    renderGraphiQL,
+    plugins: [nameText, ...limitQueries(), setCookies, shareSubscriptions, countSubscriptions],
+    parserAndValidationCache: createQueryCache(documents.texts),
+    renderGraphiQL: config.documents === 'any' ? renderGraphiQL : () => NO_GRAPHIQL,
     graphiql,
     async context(incoming) {
       if (incoming.caller) return { caller: incoming.caller, settings: config };

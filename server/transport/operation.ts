@@ -2,6 +2,7 @@ import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST } 
 import type { YogaServerInstance } from 'graphql-yoga';
 import { type Context, createCaller } from '../context.ts';
 import { badInput, Refusal } from '../errors.ts';
+import type { Documents } from './documents.ts';
 import type { Incoming } from './graphql.ts';
 import { accountOf, type Credential } from './identity.ts';
 import { maskError } from './mask.ts';
@@ -25,6 +26,9 @@ type Run = (args: ExecutionArgs) => unknown;
 /** What graphql-ws executes. `rootValue` brings the ways through the pipeline that this operation goes. */
 export type Operation = ExecutionArgs & { rootValue: { execute: Run; subscribe: Run } };
 
+/** What every operation goes through, whatever it came by. */
+export type Pipeline = { yoga: YogaServerInstance<Incoming, Context>; documents: Documents };
+
 /**
  * Makes an operation of what a socket asks for, through the same pipeline as HTTP.
  *
@@ -32,20 +36,20 @@ export type Operation = ExecutionArgs & { rootValue: { execute: Run; subscribe: 
  * @returns it, or why not. It never throws: graphql-ws would close the whole socket, with a code that its clients take as final.
  */
 export async function operationOf(
-  yoga: YogaServerInstance<Incoming, Context>,
+  pipeline: Pipeline,
   asker: Asker,
   asked: Asked,
   subscribe: Run,
 ): Promise<Operation | GraphQLError[]> {
   try {
-    return await begin(yoga, asker, asked, subscribe);
+    return await begin(pipeline, asker, asked, subscribe);
   } catch (error) {
     return [withoutHttp(maskError(error))];
   }
 }
 
 async function begin(
-  yoga: YogaServerInstance<Incoming, Context>,
+  { yoga, documents }: Pipeline,
   asker: Asker,
   asked: Asked,
   subscribe: Run,
@@ -61,8 +65,9 @@ async function begin(
       asker.credential = { token, bearer: true };
     });
     use.actFor(caller);
-    const enveloped = yoga.getEnveloped({ caller, params: asked });
-    const document = parsed(enveloped.parse, asked.query);
+    const query = documents.textOf(asked) ?? '';
+    const enveloped = yoga.getEnveloped({ caller, params: { ...asked, query } });
+    const document = parsed(enveloped.parse, query);
     const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
     const kind = getOperationAST(document, asked.operationName)?.operation;

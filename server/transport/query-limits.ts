@@ -3,7 +3,7 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, parse } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { badInput } from '../errors.ts';
@@ -50,14 +50,23 @@ export function limitQueries(): Plugin[] {
 const KEPT_TEXT = 64 * 1024;
 const KEPT_FAULTS = 100;
 
-/** What Yoga remembers of queries it has seen. */
-export function createQueryCache() {
+/**
+ * What Yoga remembers of queries it has seen.
+ *
+ * @param own - texts that are parsed for good: nobody can push them out by asking for thousands of others.
+ */
+export function createQueryCache(own: readonly string[] = []) {
+  const parsed = new Map(own.map((text) => [text, parse(text)]));
+  const others = new LRUCache<string, DocumentNode>({
+    max: 1_000,
+    maxSize: KEPT_TEXT,
+    sizeCalculation: (_document, text) => text.length + 1,
+  });
   return {
-    documentCache: new LRUCache<string, DocumentNode>({
-      max: 1_000,
-      maxSize: KEPT_TEXT,
-      sizeCalculation: (_document, text) => text.length + 1,
-    }),
+    documentCache: {
+      get: (text: string) => parsed.get(text) ?? others.get(text),
+      set: (text: string, document: DocumentNode) => void others.set(text, document),
+    },
     errorCache: new LRUCache<string, Error>({ max: KEPT_FAULTS }),
   };
 }

@@ -2,19 +2,17 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { CloseCode, makeServer } from 'graphql-ws';
-import type { YogaServerInstance } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
-import type { Context } from '../context.ts';
 import { isFeed } from '../live/feed.ts';
 import type { Outbox } from '../live/outbox.ts';
 import { CLOSE_MS, type Connection, createConnection } from './connection.ts';
-import { type Incoming, REQUEST_BYTES_MAX } from './graphql.ts';
+import { REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
 import { accountOf, type Credential, credentialOf } from './identity.ts';
 import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
-import { type Asker, type Operation, operationOf } from './operation.ts';
+import { type Asker, type Operation, operationOf, type Pipeline } from './operation.ts';
 import { groupFor, openFeed } from './share.ts';
 import { type Client, guardUpgrades } from './upgrade.ts';
 
@@ -31,7 +29,7 @@ type SocketExtra = Asker & { connection: Connection };
  */
 export function serveSockets(
   server: Server,
-  yoga: YogaServerInstance<Incoming, Context>,
+  pipeline: Pipeline,
   config: Pick<Config, 'publicUrl' | 'trustProxy'>,
   limits: Limits,
 ): () => Promise<void> {
@@ -66,7 +64,7 @@ export function serveSockets(
       }
     },
     onSubscribe: ({ extra }, id, payload) =>
-      operationOf(yoga, extra, payload, (args) => subscribe(args, extra.connection.outbox, id)),
+      operationOf(pipeline, extra, payload, (args) => subscribe(args, extra.connection.outbox, id)),
     onNext(_ctx, _id, _payload, _args, { errors }) {
       for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
     },

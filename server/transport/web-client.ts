@@ -28,10 +28,14 @@ export function setSecurityHeaders(response: ServerResponse, policy = CLIENT_POL
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 }
 
+/** Where the built client is, seen from the source and from the compiled server. */
+export const CLIENT_FOLDER = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/client' : '../../client', import.meta.url),
+);
+
 /** Serves the built client: its files, and its one page for every address that is a page of the product. */
 export function serveWebClient(): (request: IncomingMessage, response: ServerResponse) => void {
-  const up = import.meta.url.endsWith('.ts') ? '../../dist/client' : '../../client';
-  const files = readStaticFiles(fileURLToPath(new URL(up, import.meta.url)));
+  const files = readStaticFiles(CLIENT_FOLDER);
   const page = files.get('/index.html');
   return (request, response) => {
     setSecurityHeaders(response);

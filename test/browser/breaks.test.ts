@@ -87,7 +87,7 @@ test('a reload with a message still on its way sends it, once', async () => {
   const page = await here.visitor();
   await enter(page, 'Ada', 'Reloaded');
   await page.route('**/graphql', (route) =>
-    route.request().postData()?.includes('mutation SendMessage')
+    route.request().postData()?.includes('"operationName":"SendMessage"')
       ? route.abort('connectionreset')
       : route.continue(),
   );

@@ -165,7 +165,7 @@ test('an own message stands there at once, paler, until the room confirms it', a
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
   await page.route('**/graphql', async (route) => {
-    if (route.request().postData()?.includes('mutation SendMessage')) await held;
+    if (route.request().postData()?.includes('"operationName":"SendMessage"')) await held;
     await route.continue();
   });
   await say(page, 'one');
