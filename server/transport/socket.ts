@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { isFeed } from '../live/feed.ts';
 import type { Outbox } from '../live/outbox.ts';
-import { CLOSE_MS, type Connection, createConnection } from './connection.ts';
+import { type Connection, createConnection } from './connection.ts';
 import { REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
 import { accountOf, type Credential, credentialOf } from './identity.ts';
@@ -72,8 +72,15 @@ export function serveSockets(
     subscribe: (args) => (args as Operation).rootValue.subscribe(args as Operation) as never,
   });
 
+  /** All that are open, and whom to tell when they are not any more. */
+  const open = new Map<Connection, () => void>();
   sockets.on('connection', (socket: WebSocket, client: Client, stream: Duplex) => {
-    const connection = createConnection(socket, stream, (code, reason) => void closed(code, reason));
+    const connection = createConnection(socket, stream, (code, reason) => {
+      open.get(connection)?.();
+      open.delete(connection);
+      void closed(code, reason);
+    });
+    open.set(connection, () => undefined);
     const closed = protocol.opened(connection, { connection, client, credential: null });
   });
 
@@ -84,19 +91,15 @@ export function serveSockets(
   });
 
   return async () => {
-    const clients = [...sockets.clients];
-    const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
-    const spread = Math.min(SPREAD_MS, clients.length * SPREAD_EACH_MS);
-    for (const [index, client] of clients.entries())
-      setTimeout(() => closeForRestart(client), (index / clients.length) * spread);
+    const connections = [...open.keys()];
+    const closed = connections.map(
+      (connection) => new Promise<void>((resolve) => open.set(connection, resolve)),
+    );
+    const spread = Math.min(SPREAD_MS, connections.length * SPREAD_EACH_MS);
+    for (const [index, connection] of connections.entries())
+      setTimeout(() => connection.close(1012, 'Service restart'), (index / connections.length) * spread);
     await Promise.all(closed);
   };
-}
-
-function closeForRestart(client: WebSocket): void {
-  client.close(1012, 'Service restart');
-  // Who does not answer the closing is cut, so that a server can always end.
-  setTimeout(() => client.terminate(), CLOSE_MS).unref();
 }
 
 /** The protocol stays with graphql-ws; what it is given to iterate yields nothing and ends with the subscription. */

@@ -190,6 +190,10 @@ describe('presence', () => {
     const watching = ada.listen(EVENTS, { room: 'flapping' });
     await watching.untilSome((event) => event.__typename === 'CaughtUp');
     expect(await users(ada, 'flapping')).toEqual({ Ada: true, Grace: true });
+    // Everybody has been told that Ada came, and what is said after that comes after that.
+    await first.untilSome(({ users: changed }) => changed?.some(({ id }: { id: string }) => id === ada.id));
+    await ada.say('flapping', 'First');
+    await watching.untilSome((event) => event.message?.body === 'First');
     const told = watching.items.length;
     for (let flap = 0; flap < 5; flap++) {
       await grace.cut();
