@@ -1,8 +1,32 @@
 import type { Config } from './config.ts';
+import { badInput } from './errors.ts';
 import type { AccountRow } from './events.ts';
 
 /** What a resolver knows: who asks, and the settings that verbs heed. What wraps an operation copies this object. */
-export type Context = { readonly caller: Caller; readonly settings: Pick<Config, 'createRoomsOnJoin'> };
+export type Context = {
+  readonly caller: Caller;
+  readonly settings: Pick<Config, 'createRoomsOnJoin'>;
+  readonly spend: Spend;
+};
+
+/** The items that the lists of one operation may hold together: what bounds a page does not bound fifteen of them. */
+export const ITEMS_MOST = 2_000;
+
+/** Takes a list's items from what its operation may hold. @throws Refusal BAD_INPUT where that is too much. */
+export type Spend = (items: number) => void;
+
+export function createBudget(): Spend {
+  let left = ITEMS_MOST;
+  return (items) => {
+    left -= items;
+    if (left >= 0) return;
+    throw badInput(
+      'query',
+      `The query asks for more than ${ITEMS_MOST} items: ask for less at once.`,
+      ITEMS_MOST,
+    );
+  };
+}
 
 /** Who asks, the same over HTTP and over a socket. */
 export type Caller = {

@@ -155,6 +155,26 @@ describe('with its limits', { timeout: 60_000 }, () => {
     });
   });
 
+  test('pings whose pongs are never read: they are not answered without end', async () => {
+    await withstands(async () => {
+      const { raw } = await openSocket(server.port);
+      raw.pause();
+      const payload = Buffer.alloc(125, 'x');
+      const pinging = (async () => {
+        for (let at = 0; at < 1_000_000 && raw.readyState === WebSocket.OPEN; at++) {
+          raw.ping(payload);
+          if (raw.bufferedAmount > 1_000_000)
+            await new Promise((resolve) => raw.ping(payload, true, resolve));
+        }
+      })();
+      await graceTalks(pinging);
+      return () => {
+        raw.terminate();
+        return pinging;
+      };
+    });
+  });
+
   test('frames of 100 MiB close their socket, and are not kept', async () => {
     const frame = Buffer.alloc(100 * 1024 * 1024, 'x');
     await withstands(async () => {

@@ -1,5 +1,6 @@
 import { getIntrospectionQuery, Kind } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ITEMS_MOST } from '../server/context.ts';
 import { createQueryCache, QUERY_LIMITS } from '../server/transport/query-limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
 import { refusal } from './support/people.ts';
@@ -97,4 +98,17 @@ test('what is kept of queries is bounded by their text, not by their number; our
   for (const text of texts) documentCache.set(text, { kind: Kind.DOCUMENT, definitions: [] });
   expect(texts.filter((text) => documentCache.get(text)).length).toBeLessThan(33);
   expect(documentCache.get(own)?.definitions).toHaveLength(1);
+});
+
+test('the items that the lists of one operation may hold together are bounded, however their sizes come', async () => {
+  const { anonymous } = app;
+  const asked = (count: number) =>
+    `query ($n: Int!) { ${times(count, (at) => `a${at}: rooms(first: $n) { nodes { id } }`)} }`;
+  const within = await anonymous.ask(asked(10), { n: 100 });
+  expect(within.errors).toBeUndefined();
+  const query = `query ($n: Int!) { ${times(5, (at) => `a${at}: users(room: "many", first: $n) { id }`)} }`;
+  const ada = await app.guest('Ada', 'many');
+  expect((await ada.ask(query, { n: 400 })).errors).toBeUndefined();
+  for (const answer of [await ada.ask(query, { n: 401 }), await ada.askOverSocket(query, { n: 401 })])
+    expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'query', limit: ITEMS_MOST });
 });

@@ -1,3 +1,4 @@
+import type { Spend } from '../context.ts';
 import { assertPageSize, badInput } from '../errors.ts';
 import type { MessageRow } from '../events.ts';
 import { fromCursor } from '../log/cursor.ts';
@@ -28,8 +29,13 @@ export type HistoryPage = {
  *
  * @throws Refusal BAD_INPUT or CURSOR_INVALID.
  */
-export async function readHistory(roomId: string, request: HistoryRequest): Promise<HistoryPage> {
+export async function readHistory(
+  roomId: string,
+  request: HistoryRequest,
+  spend: Spend,
+): Promise<HistoryPage> {
   const { size, forward } = pageOf(request);
+  spend(size);
   // The head first: what is said after this belongs to the stream, not to the page.
   const head = await headOf(roomId);
   const after = request.after === null ? 0 : fromCursor(request.after, roomId, 'after');

@@ -120,7 +120,7 @@ builder.queryField('history', (t) =>
       }),
       after: t.arg.string({ description: 'Only messages after this cursor.' }),
     },
-    resolve: async (_root, { room, last, before, first, after }, { caller }) => {
+    resolve: async (_root, { room, last, before, first, after }, { caller, spend }) => {
       const roomId = (await reachAsMember(room, caller.viewer)).room.id;
       const request = {
         last: last ?? null,
@@ -128,7 +128,7 @@ builder.queryField('history', (t) =>
         first: first ?? null,
         after: after ?? null,
       };
-      return { roomId, ...(await readHistory(roomId, request)) };
+      return { roomId, ...(await readHistory(roomId, request, spend)) };
     },
   }),
 );

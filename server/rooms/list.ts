@@ -1,3 +1,4 @@
+import type { Spend } from '../context.ts';
 import { assertPageSize } from '../errors.ts';
 import type { RoomRow } from '../events.ts';
 import { invalidCursor } from '../log/cursor.ts';
@@ -15,8 +16,9 @@ const SEARCH_MAX = 60;
  * @param after - the cursor of the room before the page.
  * @returns at most `first` rooms and whether there are more.
  */
-export async function listRooms(search: string | null, first: number, after: string | null) {
+export async function listRooms(search: string | null, first: number, after: string | null, spend: Spend) {
   assertPageSize('first', first, ROOMS_PAGE_MAX);
+  spend(first);
   const part = folded((search ?? '').slice(0, SEARCH_MAX).trim());
   const position = after === null ? null : fromRoomCursor(after);
   const rooms = await db.room.findMany({

@@ -134,8 +134,8 @@ builder.queryFields((t) => ({
       first: t.arg.int({ defaultValue: 30, description: 'How many rooms: 1 to 100.' }),
       after: t.arg.string({ description: 'A cursor from an earlier page: go on behind it.' }),
     },
-    resolve: async (_root, { search, first, after }) => ({
-      ...(await listRooms(search ?? null, first ?? 30, after ?? null)),
+    resolve: async (_root, { search, first, after }, { spend }) => ({
+      ...(await listRooms(search ?? null, first ?? 30, after ?? null, spend)),
       after: after ?? null,
     }),
   }),
@@ -150,8 +150,8 @@ builder.queryFields((t) => ({
         description: `How many people: 1 to ${USERS_MOST.toLocaleString('en')}.`,
       }),
     },
-    resolve: async (_root, { room, first }, { caller }) =>
-      usersOf((await reachAsMember(room, caller.viewer)).room, first ?? USERS_MOST),
+    resolve: async (_root, { room, first }, { caller, spend }) =>
+      usersOf((await reachAsMember(room, caller.viewer)).room, first ?? USERS_MOST, spend),
   }),
 }));
 

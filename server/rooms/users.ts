@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Spend } from '../context.ts';
 import { assertPageSize } from '../errors.ts';
 import type { RoomRow, RoomUserRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
@@ -29,8 +30,9 @@ type MemberRow = {
  *
  * @throws Refusal BAD_INPUT for a `first` out of bounds.
  */
-export async function usersOf(room: RoomRow, first: number): Promise<RoomUserRow[]> {
+export async function usersOf(room: RoomRow, first: number, spend: Spend): Promise<RoomUserRow[]> {
   assertPageSize('first', first, USERS_MOST);
+  spend(first);
   if (!isCrowd(room.id)) return readUsers(room, first);
   const key = `${room.id} ${first}`;
   const known = crowds.get(key);

@@ -43,6 +43,10 @@ export function createConnection(
     stuck: () => close(CLOSE_TOO_SLOW, 'Reader too slow'),
   });
   const stopWatching = watchLife(socket, () => outbox.behind);
+  // By hand: whoever pings and does not read is not given pongs without end.
+  socket.on('ping', (data) => {
+    if (!stream.writableNeedDrain) socket.pong(data);
+  });
 
   // What a broken or too large frame was is in the close code; the protocol hears of it by the close.
   socket.on('error', (error) => log.debug({ reason: error.message }, 'A socket broke.'));

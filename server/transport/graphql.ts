@@ -3,7 +3,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { ExecutionArgs } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
-import { type Caller, type Context, createCaller, type SignedIn } from '../context.ts';
+import { type Caller, type Context, createBudget, createCaller, type SignedIn } from '../context.ts';
 import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
 import { addressOf } from './address.ts';
@@ -98,11 +98,12 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
     renderGraphiQL: config.documents === 'any' ? renderGraphiQL : () => NO_GRAPHIQL,
     graphiql,
     async context(incoming) {
-      if (incoming.caller) return { caller: incoming.caller, settings: config };
+      if (incoming.caller) return { caller: incoming.caller, settings: config, spend: createBudget() };
       const { request, req } = incoming;
       const viewer = await accountOf(credentialOf(req.headers, publicUrl));
       const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, publicUrl));
-      return { caller: createCaller(viewer, addressOf(req, config.trustProxy), setCookie), settings: config };
+      const caller = createCaller(viewer, addressOf(req, config.trustProxy), setCookie);
+      return { caller, settings: config, spend: createBudget() };
     },
   });
 }

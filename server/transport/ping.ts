@@ -24,6 +24,7 @@ export function watchLife(socket: WebSocket, isBehind: () => boolean): () => voi
   const hear = () => {
     one.heard = performance.now();
   };
+  socket.on('ping', hear);
   socket.on('pong', hear);
   socket.on('message', hear);
   watched.set(socket, one);

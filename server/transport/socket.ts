@@ -38,6 +38,7 @@ export function serveSockets(
     maxPayload: REQUEST_BYTES_MAX,
     // One frame of a socket a turn: hundreds that come at once would otherwise be answered before anybody else is.
     allowSynchronousEvents: false,
+    autoPong: false,
   });
 
   const credentialBy = ({ credentials }: Client, token: unknown): Credential | null => {
@@ -63,8 +64,12 @@ export function serveSockets(
         return false;
       }
     },
-    onSubscribe: ({ extra }, id, payload) =>
-      operationOf(pipeline, extra, payload, (args) => subscribe(args, extra.connection.outbox, id)),
+    async onSubscribe({ extra }, id, payload) {
+      const { outbox } = extra.connection;
+      // What was read before the socket was paused waits until its answers are read.
+      if (outbox.behind) await outbox.drained();
+      return operationOf(pipeline, extra, payload, (args) => subscribe(args, outbox, id));
+    },
     onNext(_ctx, _id, _payload, _args, { errors }) {
       for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
     },

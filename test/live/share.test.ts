@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isObjectType, parse, subscribe, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builder } from '../../server/builder.ts';
-import { createCaller } from '../../server/context.ts';
+import { createBudget, createCaller } from '../../server/context.ts';
 import type { AccountRow } from '../../server/events.ts';
 import { groupCount } from '../../server/live/group.ts';
 import { hubCount } from '../../server/live/hub.ts';
@@ -49,7 +49,11 @@ async function executedAlone(query: string, viewer: AccountRow, after: string, c
     schema,
     document: parse(query),
     variableValues: { room: ROOM, after },
-    contextValue: { caller: createCaller(viewer, ''), settings: { createRoomsOnJoin: false } },
+    contextValue: {
+      caller: createCaller(viewer, ''),
+      settings: { createRoomsOnJoin: false },
+      spend: createBudget(),
+    },
   });
   if (!(Symbol.asyncIterator in source)) throw new Error(JSON.stringify(source));
   const results: string[] = [];
