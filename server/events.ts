@@ -32,5 +32,10 @@ export type Happening =
   | { type: 'member.joined'; account: AccountRow }
   | { type: 'member.left'; account: AccountRow };
 
+/** Whether an event took somebody's access to the room: what they reached before it is stale. */
+export function takesAccess({ type }: Happening): boolean {
+  return type === 'member.left';
+}
+
 /** One event of a room's log, with the rows it speaks of, so that delivering it needs no query. */
 export type LogEvent = { roomId: string; seq: number; at: Date } & Happening;

@@ -1,3 +1,4 @@
+import { takesAccess } from '../events.ts';
 import { type FeedOf, readFeed } from './feed.ts';
 import { createFrames, type Frames, quoteId } from './frames.ts';
 import { attach } from './hub.ts';
@@ -139,10 +140,13 @@ function createGroup<Kind extends Payload>(
     const shown = payloads.filter((payload) => payload !== null);
     const frames = shown.length === 0 ? null : createFrames(shown.map(({ bytes }) => bytes));
     const fleeting = items.every(({ kind }) => kind === 'presence');
-    for (const member of live)
-      if (items.some(member.feed.mayEndAfter) || (frames && !hasRoom(member, frames, fleeting)))
-        fallBehind(member);
-      else if (frames) member.outbox.push(frames.for(member.id));
+    const ending = items.some((item) => item.kind === 'event' && takesAccess(item.event));
+    if (frames || ending)
+      for (const member of live) {
+        const mayEnd = ending && items.some(member.feed.mayEndAfter);
+        if (mayEnd || (frames && !hasRoom(member, frames, fleeting))) fallBehind(member);
+        else if (frames) member.outbox.push(frames.for(member.id));
+      }
     for (const item of items) advance(place, item);
   };
 

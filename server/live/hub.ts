@@ -1,4 +1,4 @@
-import type { LogEvent } from '../events.ts';
+import { type LogEvent, takesAccess } from '../events.ts';
 import { onAppended } from '../log/append.ts';
 import { pageAfter } from '../log/pages.ts';
 import { headOf, replay } from '../log/replay.ts';
@@ -11,6 +11,8 @@ import { log } from '../logger.ts';
 export type Hub = {
   /** The `seq` up to which every event is known to be in the log; -1 until it was read. */
   readonly head: number;
+  /** Whether nobody has lost access to the room after this `seq`, as far as `head`. False where that is not known. */
+  sameAccessSince(seq: number): boolean;
   /** Resolves once `head` is known. Attach first, then wait for this: no event falls between. */
   readonly ready: Promise<void>;
   /** The events with `after < seq <= head`, oldest first, in pages; at once, from memory, where it reaches that far. */
@@ -83,6 +85,8 @@ onAppended({
 
 function createHub(roomId: string): Node {
   let head = -1;
+  /** The `seq` up to which somebody may have lost access without this hub having seen it, or has. */
+  let fence = Number.POSITIVE_INFINITY;
   let hinted = -1;
   let filling = false;
   let looking = false;
@@ -100,6 +104,7 @@ function createHub(roomId: string): Node {
     ring.push(event);
     if (ring.length > 2 * RING_EVENTS) ring = ring.slice(-RING_EVENTS);
     head = event.seq;
+    if (takesAccess(event)) fence = event.seq;
     return true;
   };
 
@@ -146,6 +151,7 @@ function createHub(roomId: string): Node {
   const begin = async () => {
     await Promise.resolve();
     head = (await persistently(() => headOf(roomId))) ?? -1;
+    if (head >= 0) fence = head;
     noteHint(hinted);
   };
 
@@ -165,6 +171,7 @@ function createHub(roomId: string): Node {
     get head() {
       return head;
     },
+    sameAccessSince: (seq) => seq >= fence,
     ready: begin(),
     since(after) {
       const oldest = ring[0]?.seq ?? Number.POSITIVE_INFINITY;

@@ -48,7 +48,7 @@ type Row = {
  */
 export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Written[]> {
   if (drafts.length === 0) return [];
-  const ids = drafts.map(() => uuidv7());
+  const ids = drafts.map(({ type }) => (type === 'message.added' ? uuidv7() : null));
   const of = <Value>(pick: (draft: Draft, index: number) => Value) => drafts.map(pick);
   const joining = drafts.some(({ type }) => type === 'member.joined') ? enterMembers(drafts) : null;
   const rows = await run<Row>(Prisma.sql`
@@ -56,7 +56,7 @@ export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Wr
       SELECT * FROM unnest(
         ${of((_, index) => index)}::int[], ${of((d) => d.room.id)}::uuid[], ${of((d) => d.room.fence)}::int[],
         ${of((d) => d.type)}::text[], ${of((d) => d.actor.id)}::uuid[], ${of((d) => 'takesAccess' in d)}::bool[],
-        ${of((d, index) => (d.type === 'message.added' ? (ids[index] ?? null) : null))}::uuid[],
+        ${of((_, index) => ids[index] ?? null)}::uuid[],
         ${of((d) => (d.type === 'message.added' ? d.clientId : null))}::text[],
         ${of((d) => (d.type === 'message.added' ? d.body : null))}::text[]
       ) AS d(n, "roomId", fence, type, "actorId", "takesAccess", "messageId", "clientId", body)

@@ -4,7 +4,7 @@ import type { Followed } from '../live/place.ts';
 import { isCrowd, noteCounts } from '../live/presence.ts';
 import { fromCursor, invalidCursor } from '../log/cursor.ts';
 import { headOf } from '../log/replay.ts';
-import { isMember, reachAsMember, unauthenticated } from './reach.ts';
+import { isMember, reachToFollow, unauthenticated } from './reach.ts';
 
 /** Something of a room's stream, and the room. */
 export type RoomItem = { room: RoomRow; followed: Followed };
@@ -22,7 +22,7 @@ export async function followRoom<Item>(
   viewer: AccountRow | null,
   show: (item: RoomItem) => Item | null,
 ): Promise<Feed<Item>> {
-  const { room, joinedAt } = await reachAsMember(name, viewer);
+  const { room, joinedAt } = await reachToFollow(name, viewer);
   if (!viewer) throw unauthenticated();
   const seq = after === null ? room.head : fromCursor(after, room.id, 'after');
   // From where the log was before the membership was looked up: whoever left meanwhile meets their leaving.

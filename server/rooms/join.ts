@@ -3,13 +3,14 @@ import { beginSession, believe, newSession } from '../accounts/session.ts';
 import type { Caller } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
-import { append, whileStale } from '../log/append.ts';
+import { type Appended, append, whileStale } from '../log/append.ts';
 import type { Newcomer } from '../log/write.ts';
 import { newGuests } from '../rates.ts';
+import { inCompany } from './company.ts';
 import { createRoom } from './create.ts';
 import { roomName } from './name.ts';
 import { hashPassword, passwordOpens } from './password.ts';
-import { findRoom, isMember, roomNotFound, unauthenticated } from './reach.ts';
+import { findRoom, findRoomToJoin, isMember, rememberPlace, roomNotFound, unauthenticated } from './reach.ts';
 
 export type JoinRequest = {
   room: string;
@@ -33,7 +34,7 @@ export async function joinRoom(
   roomName(request.room);
   if (request.name !== null) accountName(request.name);
   else if (!viewer) throw unauthenticated('name');
-  const found = await findRoom(request.room);
+  const found = await findRoomToJoin(request.room);
   if (!found && !request.create) {
     // As much work for a room that is not there as for one that is private.
     if (request.password !== null) await passwordOpens(request.password, null, caller.address);
@@ -55,14 +56,20 @@ export async function joinRoom(
 /** Somebody new to a room that is there: account, session, membership and event are one write, shared with others. */
 async function enterAsNewcomer(
   room: RoomRow,
-  { name }: JoinRequest,
+  request: JoinRequest,
   caller: Caller,
 ): Promise<{ room: RoomRow; account: AccountRow; token: string }> {
-  const account = newGuest(name ?? '');
+  const account = newGuest(request.name ?? '');
   const session = newSession();
   const { id, token, tokenHash, expiresAt } = session;
   const newcomer = { sessionId: id, tokenHash: tokenHash.toString('hex'), expiresAt };
-  await enter(room, { type: 'member.joined', actor: account, newcomer });
+  await inCompany();
+  const joined = await enter(room, { type: 'member.joined', actor: account, newcomer });
+  if (joined) {
+    const { seq, at } = joined.event;
+    const place = { room: { ...room, head: seq }, joinedAt: at };
+    rememberPlace([request.room, room.slug], account, place);
+  }
   believe(session, account);
   caller.signIn({ account, token, expiresAt });
   return { room, account, token };
@@ -97,10 +104,10 @@ async function accountFor({ name }: JoinRequest, viewer: AccountRow | null): Pro
 async function enter(
   room: RoomRow,
   joining: { type: 'member.joined'; actor: AccountRow; newcomer?: Newcomer },
-): Promise<void> {
-  await whileStale(async (again) => {
+): Promise<Appended> {
+  return whileStale(async (again) => {
     const current = again ? await findRoom(room.slug) : room;
     if (!current) throw await roomNotFound(room.name);
-    await append({ ...joining, room: current });
+    return append({ ...joining, room: current });
   });
 }

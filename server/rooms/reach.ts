@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
+import { hubOf } from '../live/hub.ts';
 import { whileStale } from '../log/append.ts';
 import { db } from '../store/database.ts';
 import { gathered } from '../store/gathered.ts';
@@ -12,6 +13,16 @@ export type ReachedAsMember = { room: RoomRow; joinedAt: Date };
 
 /** Keyed by the name as it was asked for: bounded, because names and accounts are. */
 const reached = new LRUCache<string, ReachedAsMember>({ max: 20_000, ttl: 60_000 });
+
+/** Public rooms that were found lately, by the name that was asked for. A room that becomes private moves its fence. */
+const open = new LRUCache<string, RoomRow>({ max: 1_000, ttl: 10_000 });
+
+/** As `findRoom`, perhaps from memory, for what is appended to it: an append refuses what has become stale. */
+export async function findRoomToJoin(name: string): Promise<RoomRow | null> {
+  const room = open.get(name) ?? (await findRoom(name));
+  if (room?.passwordHash === null) open.set(name, room, { noUpdateTTL: true });
+  return room;
+}
 
 /** The room of this name, whatever the viewer may do there. Not for answering anybody: see `reachRoom`. */
 export async function findRoom(name: string): Promise<RoomRow | null> {
@@ -76,6 +87,22 @@ export async function asMember<Result>(
     reached.set(key, place);
     return verb(place, viewer);
   });
+}
+
+/** Somebody has just become a member by this event: what they do next need not look for them. */
+export function rememberPlace(names: readonly string[], viewer: AccountRow, place: ReachedAsMember): void {
+  for (const name of names) reached.set(`${viewer.id} ${name}`, place);
+}
+
+/**
+ * As `reachAsMember`, for whoever follows the room. What is remembered is true as far as the room's hub knows that nobody
+ * lost access since; what comes after that is met in the stream.
+ */
+export async function reachToFollow(name: string, viewer: AccountRow | null): Promise<ReachedAsMember> {
+  const place = viewer ? reached.get(`${viewer.id} ${name}`) : undefined;
+  const hub = place && hubOf(place.room.id);
+  if (!place || !hub?.sameAccessSince(place.room.head)) return reachAsMember(name, viewer);
+  return { ...place, room: { ...place.room, head: Math.max(place.room.head, hub.head) } };
 }
 
 /** @param field - the argument that would have helped. */
