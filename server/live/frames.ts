@@ -9,7 +9,12 @@ const AFTER_ID = Buffer.from(',"type":"next","payload":');
 const END = Buffer.from('}');
 const AROUND = BEFORE_ID.length + AFTER_ID.length + END.length;
 
-type Template = { bytes: Buffer; idsAt: number[]; last: { id: string; bytes: Buffer } | null };
+type Template = {
+  idLength: number;
+  bytes: Buffer;
+  idsAt: number[];
+  last: { id: string; bytes: Buffer } | null;
+};
 
 /** The same results, one after another, for anybody: `payloads` are execution results as JSON. */
 export type Frames = {
@@ -28,12 +33,13 @@ export function quoteId(id: string): string {
 
 export function createFrames(payloads: readonly Buffer[]): Frames {
   const templates = new Map<number, Template>();
+  let latest: Template | null = null;
   const templateFor = (id: string): Template => {
-    const known = templates.get(id.length);
-    if (known) return known;
-    const template = writeTemplate(payloads, id.length);
-    templates.set(id.length, template);
-    return template;
+    // The ids of one kind of client are all of one length.
+    if (latest?.idLength === id.length) return latest;
+    latest = templates.get(id.length) ?? writeTemplate(payloads, id.length);
+    templates.set(id.length, latest);
+    return latest;
   };
   return {
     sizeFor: (id) => templateFor(id).bytes.length,
@@ -72,7 +78,7 @@ function writeTemplate(payloads: readonly Buffer[], idLength: number): Template 
     at += payload.copy(bytes, at);
     at += END.copy(bytes, at);
   }
-  return { bytes, idsAt, last: null };
+  return { idLength, bytes, idsAt, last: null };
 }
 
 function headerSize(length: number): number {

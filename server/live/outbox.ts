@@ -35,7 +35,7 @@ export type OutboxEvents = {
   stuck(): void;
 };
 
-const unflushed: (() => void)[] = [];
+let unflushed: (() => void)[] = [];
 const late = new Map<Outbox, { since: number; stuck(): void }>();
 let looking: NodeJS.Timeout | null = null;
 
@@ -45,7 +45,9 @@ export function socketsBehind(): number {
 }
 
 export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
-  let pending: Buffer[] = [];
+  // Nearly always there is one: an array for each turn of each socket would be most of what is allocated.
+  let first: Buffer | null = null;
+  let rest: Buffer[] = [];
   let size = 0;
   let behind = false;
   let full = false;
@@ -59,12 +61,12 @@ export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
   };
 
   const flush = () => {
-    const [bytes] = pending;
-    if (!bytes || closed) return;
-    const together = pending.length === 1 ? bytes : Buffer.concat(pending, size);
-    pending = [];
+    if (first === null) return;
+    const bytes = rest.length === 0 ? first : Buffer.concat([first, ...rest], size);
+    if (rest.length > 0) rest = [];
+    first = null;
     size = 0;
-    if (socket.write(together) || behind) return;
+    if (socket.write(bytes) || behind) return;
     behind = true;
     watch(outbox, events.stuck);
     checkBound();
@@ -79,8 +81,11 @@ export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
   const outbox: Outbox = {
     push(bytes) {
       if (closed) return;
-      if (pending.push(bytes) === 1) flushSoon(flush);
       size += bytes.length;
+      if (first === null) {
+        first = bytes;
+        flushSoon(flush);
+      } else rest.push(bytes);
       if (behind) checkBound();
     },
     hasRoomFor: (bytes) => (!behind && size === 0) || socket.writableLength + size + bytes <= OUTBOX_BYTES,
@@ -95,7 +100,8 @@ export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
     flush,
     close() {
       closed = true;
-      pending = [];
+      first = null;
+      rest = [];
       settle();
     },
   };
@@ -114,7 +120,9 @@ const DONE = Promise.resolve();
 function flushSoon(flush: () => void): void {
   if (unflushed.push(flush) > 1) return;
   setImmediate(() => {
-    for (const one of unflushed.splice(0)) one();
+    const now = unflushed;
+    unflushed = [];
+    for (const one of now) one();
   });
 }
 
