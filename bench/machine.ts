@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import { median } from './load.ts';
+import { median } from './numbers.ts';
 
 const SYNCS = 101;
 

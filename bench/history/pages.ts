@@ -1,4 +1,4 @@
-import { dataOf, type Line } from './line.ts';
+import { dataOf, type Line } from '../wire/line.ts';
 
 export type Page = {
   nodes: { clientId: string; seq: number; cursor: string }[];

@@ -1,7 +1,8 @@
-import { dataOf, type Line, openSocket } from './line.ts';
-import { BODY, median, PEOPLE, quantile } from './load.ts';
+import { median, quantile } from '../numbers.ts';
+import { startServer } from '../servers.ts';
+import { BODY } from '../text.ts';
+import { dataOf, type Line, openSocket } from '../wire/line.ts';
 import { pagesOf } from './pages.ts';
-import { startServer } from './processes.ts';
 
 /** `opening` is what a room shows first, the page without `before`; the others lie before a cursor. */
 export const positions = ['opening', 'newest', 'middle', 'oldest'] as const;
@@ -13,6 +14,8 @@ export type PageRow = { position: Position; median: number; p99: number };
 export type HistoryPlan = { messages: number; requests: number };
 
 const ROOM = 'a-long-history';
+/** Who fills the room together. */
+const PEOPLE = 64;
 const FILL_MS = 240_000;
 /** Sends in flight on one socket while the room is filled. */
 const IN_FLIGHT = 4;

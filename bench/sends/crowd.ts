@@ -1,6 +1,9 @@
-// The load, in a process of its own: a crowd of senders at each server. It is told what to do by messages.
-import { dataOf, type Line, openHttp, openSocket } from './line.ts';
-import { BODY, type Load, type Order, PEOPLE, quantile, type Recalled, type Run, roomName } from './load.ts';
+// The load, in a process of its own: a crowd of senders at each server.
+import { quantile } from '../numbers.ts';
+import { obey } from '../obey.ts';
+import { BODY } from '../text.ts';
+import { dataOf, type Line, openHttp, openSocket } from '../wire/line.ts';
+import { type Load, PEOPLE, type Recalled, type Run, roomName } from './load.ts';
 
 /** How long after its end a run may wait for the last acknowledgements. */
 const LAST_MS = 15_000;
@@ -10,9 +13,9 @@ const SEND =
   'mutation ($room: String!, $body: String!, $clientId: ID!) { sendMessage(room: $room, body: $body, clientId: $clientId) { message { id seq createdAt } } }';
 
 type Person = { index: number; socket: Line; token: string; sent: number };
-type Crowd = { port: number; people: Person[]; acked: string[] };
+type Gathered = { port: number; people: Person[]; acked: string[] };
 
-const crowds = new Map<string, Crowd>();
+const crowds = new Map<string, Gathered>();
 
 /** Everybody joins the one room and a room of their own; the first of them joins all. */
 async function open(server: string, port: number): Promise<void> {
@@ -83,23 +86,12 @@ function recall(server: string): Recalled {
   return { acked, token: people[0]?.token ?? '' };
 }
 
-function crowdAt(server: string): Crowd {
+function crowdAt(server: string): Gathered {
   const crowd = crowds.get(server);
   if (!crowd) throw new Error(`Nobody is at ${server}.`);
   return crowd;
 }
 
-async function obey(order: Order): Promise<unknown> {
-  if (order.do === 'open') return open(order.server, order.port);
-  if (order.do === 'run') return run(order.server, order.load, order.ms);
-  return recall(order.server);
-}
-
-process.on('message', async (order: Order) => {
-  try {
-    process.send?.({ answer: await obey(order) });
-  } catch (error) {
-    process.send?.({ failure: String(error) });
-  }
-});
-process.once('disconnect', () => process.exit(0));
+const orders = { open, run, recall };
+export type Crowd = typeof orders;
+obey(orders);

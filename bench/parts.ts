@@ -1,0 +1,6 @@
+import { history } from './history/report.ts';
+import type { Part } from './section.ts';
+import { sends } from './sends/report.ts';
+
+/** The parts of the bench by name, in the order of the report. */
+export const parts: Record<string, Part> = { sends, history };
