@@ -11,10 +11,10 @@ const LEGEND = 26;
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #2b2833 }
   .title { font-size: 15px; font-weight: 600 }
-  .b0 { fill: #5b3fa8 } .b1 { fill: #a7a2b3 }
+  .b0 { fill: #5b3fa8 } .b1 { fill: #a7a2b3 } .b2 { fill: #7d8fa9 } .b3 { fill: #a99376 } .b4 { fill: #86a383 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e8e5ee }
-    .b0 { fill: #a890f0 } .b1 { fill: #6d6879 }
+    .b0 { fill: #a890f0 } .b1 { fill: #6d6879 } .b2 { fill: #56677f } .b3 { fill: #7d6a51 } .b4 { fill: #5d7a5a }
   }`;
 
 /** A bar chart that is legible on a light page and on a dark one. The first bar of each group is the product's. */
@@ -24,7 +24,7 @@ export function barChart(title: string, groups: Bars): string {
   const parts: string[] = [`<text class="title" x="0" y="16">${escaped(title)}</text>`];
   if (names.length > 1) {
     names.forEach((name, index) => {
-      const x = LEFT + index * 160;
+      const x = (names.length > 2 ? 0 : LEFT) + index * (names.length > 2 ? 145 : 160);
       parts.push(`<rect class="b${index}" x="${x}" y="30" width="12" height="12" rx="2"/>`);
       parts.push(`<text x="${x + 18}" y="41">${escaped(name)}</text>`);
     });

@@ -1,6 +1,8 @@
+import { delivery } from './delivery/report.ts';
 import { history } from './history/report.ts';
+import { rooms } from './rooms/report.ts';
 import type { Part } from './section.ts';
 import { sends } from './sends/report.ts';
 
 /** The parts of the bench by name, in the order of the report. */
-export const parts: Record<string, Part> = { sends, history };
+export const parts: Record<string, Part> = { sends, history, delivery, rooms };

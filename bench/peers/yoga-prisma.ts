@@ -1,12 +1,12 @@
 // The peer: GraphQL Yoga, graphql-ws and Prisma as their own guides put them together, with the least that a
-// `sendMessage` can do. One `create` a message: no event beside it, no lock on the room, no de-duplication, nobody told.
+// `sendMessage` can do. One `create` a message, then `publish`: no event beside it, no lock on the room, no de-duplication.
 // Rooms, members and sessions are kept in memory, so that a send asks the database for nothing else.
 // It has the product's own database under it: the same PostgreSQL, migrations and `fsync`.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { useServer } from 'graphql-ws/use/ws';
-import { createSchema, createYoga } from 'graphql-yoga';
+import { createPubSub, createSchema, createYoga } from 'graphql-yoga';
 import { v7 as uuidv7 } from 'uuid';
 import { WebSocketServer } from 'ws';
 import { built } from '../built.ts';
@@ -27,7 +27,8 @@ type Socket = { extra?: { token?: string } };
 type Incoming = Socket & { request: Request };
 
 const rooms = new Map<string, { id: string; seq: number }>();
-const accounts = new Map<string, string>();
+const accounts = new Map<string, { id: string; name: string }>();
+const pubSub = createPubSub<{ messageAdded: [room: string, message: unknown] }>();
 
 const typeDefs = /* GraphQL */ `
   type Query { stored: Int! }
@@ -36,8 +37,10 @@ const typeDefs = /* GraphQL */ `
     sendMessage(room: String!, body: String!, clientId: ID!): SendMessagePayload!
   }
   type JoinRoomPayload { token: String! }
+  type Subscription { messageAdded(room: String!): Message! }
   type SendMessagePayload { message: Message! }
-  type Message { id: ID! seq: Int! body: String! createdAt: String! }
+  type Message { id: ID! seq: Int! body: String! author: Account! createdAt: String! }
+  type Account { id: ID! name: String! }
 `;
 
 function tokenOf({ extra, request }: Incoming): string {
@@ -53,18 +56,14 @@ const resolvers = {
       if (!accounts.has(token)) {
         token = randomUUID();
         const account = await prisma.account.create({ data: { id: uuidv7(), name: args.name ?? '' } });
-        accounts.set(token, account.id);
+        accounts.set(token, account);
         if (context.extra) context.extra.token = token;
       }
       if (!rooms.has(args.room)) {
-        const data = {
-          id: uuidv7(),
-          slug: args.room,
-          name: args.room,
-          createdById: accounts.get(token) ?? '',
-        };
-        const room = await prisma.room.create({ data });
+        const room = { id: uuidv7(), slug: args.room, name: args.room };
+        // Before the row is there, so that nobody else makes it too.
         rooms.set(args.room, { id: room.id, seq: 0 });
+        await prisma.room.create({ data: { ...room, createdById: accounts.get(token)?.id ?? '' } });
       }
       return { token };
     },
@@ -73,14 +72,22 @@ const resolvers = {
       args: { room: string; body: string; clientId: string },
       context: Incoming,
     ) {
-      const [room, authorId] = [rooms.get(args.room), accounts.get(tokenOf(context))];
-      if (!room || !authorId) throw new Error('Join the room first.');
+      const [room, author] = [rooms.get(args.room), accounts.get(tokenOf(context))];
+      if (!room || !author) throw new Error('Join the room first.');
       const { body, clientId } = args;
       const [id, seq, createdAt] = [uuidv7(), ++room.seq, new Date()];
-      const message = await prisma.message.create({
-        data: { id, roomId: room.id, seq, authorId, clientId, body, createdAt },
+      const stored = await prisma.message.create({
+        data: { id, roomId: room.id, seq, authorId: author.id, clientId, body, createdAt },
       });
-      return { message: { ...message, createdAt: message.createdAt.toISOString() } };
+      const message = { ...stored, author, createdAt: stored.createdAt.toISOString() };
+      pubSub.publish('messageAdded', args.room, message);
+      return { message };
+    },
+  },
+  Subscription: {
+    messageAdded: {
+      subscribe: (_root: unknown, { room }: { room: string }) => pubSub.subscribe('messageAdded', room),
+      resolve: (message: unknown) => message,
     },
   },
 };
@@ -93,6 +100,9 @@ const sockets = new WebSocketServer({ server, path: yoga.graphqlEndpoint });
 type Enveloped = { rootValue: Pick<ReturnType<typeof yoga.getEnveloped>, 'execute' | 'subscribe'> };
 useServer(
   {
+    onConnect({ extra, connectionParams }) {
+      (extra as Socket['extra'] & object).token = String(connectionParams?.token ?? '');
+    },
     execute: (args) => (args as unknown as Enveloped).rootValue.execute(args),
     subscribe: (args) => (args as unknown as Enveloped).rootValue.subscribe(args),
     async onSubscribe(ctx, _id, params) {

@@ -3,6 +3,7 @@ import { quantile } from '../numbers.ts';
 import { obey } from '../obey.ts';
 import { BODY } from '../text.ts';
 import { dataOf, type Line, openHttp, openSocket } from '../wire/line.ts';
+import { within } from '../within.ts';
 import { type Load, PEOPLE, type Recalled, type Run, roomName } from './load.ts';
 
 /** How long after its end a run may wait for the last acknowledgements. */
@@ -59,7 +60,7 @@ async function run(server: string, { transport, senders, rooms }: Load, ms: numb
       if (now < end) inTime++;
     }
   };
-  await within(ms + LAST_MS, Promise.all(talking.map(talk)));
+  await within(ms + LAST_MS, 'Acknowledging every send', Promise.all(talking.map(talk)));
   const { user, system } = process.cpuUsage(cpu);
   const client = (user + system) / 1000 / (performance.now() - began);
   for (const line of overHttp) line.close();
@@ -71,14 +72,6 @@ async function run(server: string, { transport, senders, rooms }: Load, ms: numb
     p99: quantile(latencies, 0.99),
     client,
   };
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Not every send was acknowledged within ${ms} ms.`)), ms);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function recall(server: string): Recalled {

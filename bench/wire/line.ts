@@ -48,8 +48,9 @@ export function openSocket(port: number): Promise<Line> {
 }
 
 /** GraphQL over HTTP/1.1, one connection kept alive, one request at a time. */
-export function openHttp(port: number, token: string): Promise<Line> {
-  const head = `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\nContent-Length: `;
+export function openHttp(port: number, token: string | null): Promise<Line> {
+  const authorization = token === null ? '' : `Authorization: Bearer ${token}\r\n`;
+  const head = `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n${authorization}Content-Length: `;
   const socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('utf8');
   let waiting: Waiting | null = null;
   let received = '';

@@ -1,0 +1,2 @@
+export const ROOMS = 200;
+export const MEMBERS = 5;
