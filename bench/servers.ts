@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { sum } from './numbers.ts';
 import { root, stop, temporary, track } from './processes.ts';
 
 const START_MS = 90_000;
@@ -34,14 +35,18 @@ export const servers = {
 
 export type ServerName = keyof typeof servers;
 
-/** What a part needs beside: options of Node, environment variables, a channel to talk to what it preloads. */
-export type Special = { node?: string[]; env?: Record<string, string>; channel?: boolean };
+/** What a part needs beside: options of Node, environment, a channel to what it preloads, data of an earlier server. */
+export type Special = { node?: string[]; env?: Record<string, string>; channel?: boolean; data?: string };
 
-/** Starts a server on a new, empty data folder, and waits until it is ready. */
+/** A new, empty data folder. */
+export function newData(): string {
+  return mkdtempSync(join(temporary, 's-'));
+}
+
+/** Starts a server, on a new and empty data folder where none is given, and waits until it is ready. */
 export async function startServer(name: ServerName, special: Special = {}): Promise<Server> {
   const { args, ready } = servers[name];
   const port = await freePort();
-  const folder = mkdtempSync(join(temporary, 's-'));
   const { DATABASE_URL, REDIS_URL, HOST, PUBLIC_URL, ...env } = process.env;
   const child = spawn(process.execPath, [...(special.node ?? []), ...args], {
     cwd: root,
@@ -49,7 +54,7 @@ export async function startServer(name: ServerName, special: Special = {}): Prom
       ...env,
       NODE_ENV: 'production',
       PORT: String(port),
-      DATA_DIR: folder,
+      DATA_DIR: special.data ?? newData(),
       LOG_LEVEL: 'warn',
       RATE_LIMITS: 'off',
       TMPDIR: temporary,
@@ -102,10 +107,12 @@ function said(child: ChildProcess, text: string, name: string): Promise<void> {
 function cpuMicrosOf(pid: number | undefined): number {
   const folder = `/proc/${pid}/task`;
   try {
-    return readdirSync(folder).reduce((sum, thread) => {
-      const [used] = readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ');
-      return sum + Number(used) / 1000;
-    }, 0);
+    return sum(
+      readdirSync(folder).map((thread) => {
+        const [used] = readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ');
+        return Number(used) / 1000;
+      }),
+    );
   } catch {
     return Number.NaN;
   }

@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 makeReady('start');
 const { dependencies } = JSON.parse(readFileSync(`${root}/bench/package.json`, 'utf8'));
 if (dependencies && !existsSync(`${root}/bench/node_modules`))
-  run('npm', ['ci', '--prefix', 'bench', '--no-audit', '--no-fund']);
+  run('npm', ['ci', '--prefix', 'bench', '--ignore-scripts', '--no-audit', '--no-fund']);
 run(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...process.argv.slice(2)]);
 
 function run(command, args) {
