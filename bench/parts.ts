@@ -1,9 +1,10 @@
 import { delivery } from './delivery/report.ts';
 import { history } from './history/report.ts';
 import { idle } from './idle/report.ts';
+import { joins } from './joins/report.ts';
 import { rooms } from './rooms/report.ts';
 import type { Part } from './section.ts';
 import { sends } from './sends/report.ts';
 
 /** The parts of the bench by name, in the order of the report. */
-export const parts: Record<string, Part> = { sends, history, delivery, rooms, idle };
+export const parts: Record<string, Part> = { sends, history, delivery, rooms, idle, joins };
