@@ -5,6 +5,7 @@ import { joins } from './joins/report.ts';
 import { rooms } from './rooms/report.ts';
 import type { Part } from './section.ts';
 import { sends } from './sends/report.ts';
+import { stalls } from './stalls/report.ts';
 
 /** The parts of the bench by name, in the order of the report. */
-export const parts: Record<string, Part> = { sends, history, delivery, rooms, idle, joins };
+export const parts: Record<string, Part> = { sends, history, delivery, rooms, idle, joins, stalls };

@@ -1,0 +1,66 @@
+import { median } from '../numbers.ts';
+import { startHelper } from '../processes.ts';
+import { startServer } from '../servers.ts';
+import type { Crowd, Heard, Resumed } from './crowd.ts';
+
+export type Phase = { perSecond: number; bytes: number; ms: number };
+/** First a steady talk; then one that fills whatever lies between the server and a reader who does not read. */
+export type StallsPlan = {
+  readers: number;
+  stalled: number[];
+  rounds: number;
+  steady: Phase;
+  filling: Phase;
+};
+
+/** Medians of rounds; milliseconds from sending to hearing. `resumed` is of the last round. */
+export type StallsRow = {
+  stalled: number;
+  steady: Heard;
+  filling: Heard;
+  /** By how much the server's memory has grown while they stalled, in KiB each; of the first round. */
+  memory: number;
+  resumed: Resumed;
+};
+
+/** Three bytes in UTF-8, and a third of a character that the server counts. */
+const LETTER = '語';
+
+export async function measureStalls(plan: StallsPlan, say: (line: string) => void): Promise<StallsRow[]> {
+  const server = await startServer('enchanters');
+  const crowd = startHelper<Crowd>(new URL('crowd.ts', import.meta.url));
+  await crowd.ask('open', server.port, plan.readers, Math.max(...plan.stalled));
+  const speak = ({ perSecond, bytes, ms }: Phase) =>
+    crowd.ask('speak', perSecond, LETTER.repeat(Math.round(bytes / 3)), ms);
+  // The first round finds a server that has grown to this talk already.
+  for (const phase of [plan.steady, plan.filling]) await speak(phase);
+  const taken = plan.stalled.map((stalled) => ({ stalled, rounds: [] as Omit<StallsRow, 'stalled'>[] }));
+  for (let round = 1; round <= plan.rounds; round++) {
+    for (const { stalled, rounds } of taken) {
+      await crowd.ask('stall', stalled);
+      const before = server.residentKiB();
+      const steady = await speak(plan.steady);
+      const filling = await speak(plan.filling);
+      const memory = (server.residentKiB() - before) / stalled;
+      rounds.push({ steady, filling, memory, resumed: await crowd.ask('resume') });
+      say(`Round ${round} with ${stalled} stalled is done.`);
+    }
+  }
+  await crowd.stop();
+  await server.stop();
+  return taken.map(({ stalled, rounds }) => {
+    const of = (phase: 'steady' | 'filling'): Heard => ({
+      p50: median(rounds.map((round) => round[phase].p50)),
+      p99: median(rounds.map((round) => round[phase].p99)),
+      client: median(rounds.map((round) => round[phase].client)),
+    });
+    const worst = rounds.reduce((one, { resumed }) => (resumed.whole < one.whole ? resumed : one), {
+      whole: stalled,
+      cut: 0,
+      ms: 0,
+      ...rounds.at(-1)?.resumed,
+    });
+    const memory = rounds[0]?.memory ?? Number.NaN;
+    return { stalled, steady: of('steady'), filling: of('filling'), memory, resumed: worst };
+  });
+}
