@@ -1,6 +1,7 @@
-// `npm run bench`: makes ready what is missing, then measures; `-- --quick` for a short run that writes nothing.
+// `npm run bench`: makes ready what is missing, then measures and writes docs/bench. `-- --quick` is a short run, names of
+// parts run only these; both write nothing.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeReady } from './ready.mjs';
@@ -8,12 +9,15 @@ import { makeReady } from './ready.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 makeReady('start');
-const { dependencies } = JSON.parse(readFileSync(`${root}/bench/package.json`, 'utf8'));
-if (dependencies && !existsSync(`${root}/bench/node_modules`))
-  run('npm', ['ci', '--prefix', 'bench', '--ignore-scripts', '--no-audit', '--no-fund']);
+if (changedAt('bench/node_modules/.package-lock.json') < changedAt('bench/package-lock.json'))
+  run('npm', ['ci', '--prefix', 'bench', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 run(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...process.argv.slice(2)]);
 
 function run(command, args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
+}
+
+function changedAt(path) {
+  return statSync(`${root}/${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

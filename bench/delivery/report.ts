@@ -6,7 +6,7 @@ import { table } from '../table.ts';
 import { BODY } from '../text.ts';
 import { type Compared, compared, type DeliveryPlan, type DeliveryRow, measureDelivery } from './measure.ts';
 
-const full: DeliveryPlan = { members: [10, 100, 1_000, 5_000], rounds: 5, ms: 1_000, warmMs: 1_000 };
+const full: DeliveryPlan = { members: [10, 100, 1_000, 5_000], rounds: 5, ms: 1_000, warmMs: 500 };
 const short: DeliveryPlan = { members: [10, 1_000], rounds: 1, ms: 500, warmMs: 300 };
 
 /** The size of room that the goals speak of. */

@@ -5,8 +5,8 @@ import { servers } from '../servers.ts';
 import { table } from '../table.ts';
 import { compared, type IdlePlan, type IdleRow, measureIdle } from './measure.ts';
 
-const full: IdlePlan = { sockets: 5_000, perRoom: [50, 5_000], settleMs: 5_000 };
-const short: IdlePlan = { sockets: 1_000, perRoom: [50, 1_000], settleMs: 1_000 };
+const full: IdlePlan = { sockets: 5_000, perRoom: [50, 5_000], settleMs: 3_000 };
+const short: IdlePlan = { sockets: 500, perRoom: [50], settleMs: 500 };
 
 const KIB_MOST = 30;
 const STALL_MOST_MS = 100;

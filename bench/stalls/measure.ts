@@ -23,15 +23,15 @@ export type StallsRow = {
   resumed: Resumed;
 };
 
-/** Three bytes in UTF-8, and a third of a character that the server counts. */
-const LETTER = '語';
+/** Four bytes in UTF-8 and one character to the server, so that a message of the greatest length has 16,000 bytes. */
+const LETTER = '🕯';
 
 export async function measureStalls(plan: StallsPlan, say: (line: string) => void): Promise<StallsRow[]> {
   const server = await startServer('enchanters');
   const crowd = startHelper<Crowd>(new URL('crowd.ts', import.meta.url));
   await crowd.ask('open', server.port, plan.readers, Math.max(...plan.stalled));
   const speak = ({ perSecond, bytes, ms }: Phase) =>
-    crowd.ask('speak', perSecond, LETTER.repeat(Math.round(bytes / 3)), ms);
+    crowd.ask('speak', perSecond, LETTER.repeat(Math.round(bytes / 4)), ms);
   // The first round finds a server that has grown to this talk already.
   for (const phase of [plan.steady, plan.filling]) await speak(phase);
   const taken = plan.stalled.map((stalled) => ({ stalled, rounds: [] as Omit<StallsRow, 'stalled'>[] }));

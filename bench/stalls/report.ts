@@ -7,16 +7,16 @@ import { measureStalls, type Phase, type StallsPlan, type StallsRow } from './me
 const full: StallsPlan = {
   readers: 1_000,
   stalled: [0, 1, 200],
-  rounds: 3,
+  rounds: 2,
   steady: { perSecond: 20, bytes: 1_000, ms: 4_000 },
-  filling: { perSecond: 20, bytes: 12_000, ms: 15_000 },
+  filling: { perSecond: 20, bytes: 16_000, ms: 24_000 },
 };
 const short: StallsPlan = {
   readers: 100,
   stalled: [0, 1, 20],
   rounds: 1,
   steady: { perSecond: 20, bytes: 1_000, ms: 1_000 },
-  filling: { perSecond: 50, bytes: 12_000, ms: 4_000 },
+  filling: { perSecond: 120, bytes: 16_000, ms: 4_000 },
 };
 
 const P99_MOST = 1.2;
