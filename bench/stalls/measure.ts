@@ -13,7 +13,7 @@ export type StallsPlan = {
   filling: Phase;
 };
 
-/** Medians of rounds; milliseconds from sending to hearing. `resumed` is of the last round. */
+/** Medians of rounds; milliseconds from sending to hearing. `resumed` is the worst of them. */
 export type StallsRow = {
   stalled: number;
   steady: Heard;
@@ -54,12 +54,8 @@ export async function measureStalls(plan: StallsPlan, say: (line: string) => voi
       p99: median(rounds.map((round) => round[phase].p99)),
       client: median(rounds.map((round) => round[phase].client)),
     });
-    const worst = rounds.reduce((one, { resumed }) => (resumed.whole < one.whole ? resumed : one), {
-      whole: stalled,
-      cut: 0,
-      ms: 0,
-      ...rounds.at(-1)?.resumed,
-    });
+    const resumed = rounds.map((round) => round.resumed).sort((one, other) => one.whole - other.whole);
+    const [worst = { whole: 0, cut: 0, ms: 0 }] = resumed;
     const memory = rounds[0]?.memory ?? Number.NaN;
     return { stalled, steady: of('steady'), filling: of('filling'), memory, resumed: worst };
   });

@@ -4,6 +4,10 @@ import { type Dialect, dialects } from './dialects.ts';
 import { openWire, type Reading, type Wire } from './websocket.ts';
 
 const HEAR_MS = 60_000;
+/** The code that a WebSocket is closed with by a server that is overloaded. */
+const TRY_AGAIN_LATER = 1013;
+const AGAIN_MS = 500;
+const TRIES = 60;
 
 /** A wire on which one waits for what the server says. */
 export type Talk = {
@@ -15,9 +19,25 @@ export type Talk = {
   onText: ((text: string) => void) | null;
 };
 
-/** Opens a socket to a server and greets it. @param token - of whom it is, where the server knows people. */
+/**
+ * Opens a socket to a server and greets it; again after a while where the server says that it has too much to do.
+ *
+ * @param token - of whom it is, where the server knows people.
+ */
 export async function openTalk(server: ServerName, port: number, token: string | null): Promise<Talk> {
-  const dialect = dialects[server];
+  for (let attempt = 1; ; attempt++) {
+    const talk = await begin(dialects[server], port);
+    try {
+      await dialects[server].greet(talk, token);
+      return talk;
+    } catch (error) {
+      if (talk.wire.closed !== TRY_AGAIN_LATER || attempt === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+}
+
+async function begin(dialect: Dialect, port: number): Promise<Talk> {
   const opened: Talk[] = [];
   await openWire(port, dialect.path, dialect.protocol, (wire) => {
     const { talk, reading } = createTalk(wire, dialect);
@@ -26,7 +46,6 @@ export async function openTalk(server: ServerName, port: number, token: string |
   });
   const [talk] = opened;
   if (!talk) throw new Error('A wire that is open has begun.');
-  await dialect.greet(talk, token);
   return talk;
 }
 
