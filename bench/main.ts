@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parts } from './parts.ts';
-import { root } from './processes.ts';
+import { root, stopAll } from './processes.ts';
 import { documentsOf } from './report.ts';
 import { lineOf, type Section } from './section.ts';
 
@@ -19,7 +19,7 @@ const sections: Section[] = [];
 for (const [name, part] of Object.entries(parts)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.log(`\n${name}`);
-  const section = await part(quick, (line) => console.log(`  ${line}`));
+  const section = await part(quick, (line) => console.log(`  ${line}`)).catch((error) => failed(name, error));
   sections.push(section);
   console.log(`\n${section.figures}\n`);
   for (const goal of section.goals) console.log(lineOf(goal).replaceAll('**', ''));
@@ -36,3 +36,19 @@ if (!quick && named.length === 0) {
   console.log('Written to docs/bench/.');
 }
 process.exit(sections.some(({ goals }) => goals.some(({ met }) => !met)) ? 1 : 0);
+
+/** A part that could not be measured: the others still are, and the report says so. */
+async function failed(name: string, error: unknown): Promise<Section> {
+  const why = error instanceof Error ? error.message : String(error);
+  console.error(error);
+  await stopAll();
+  return {
+    title: name,
+    goals: [
+      { says: `\`${name}\` could not be measured: ${why.split('\n')[0]}`, goal: 'to the end', met: false },
+    ],
+    figures: '',
+    method: '',
+    charts: {},
+  };
+}

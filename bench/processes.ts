@@ -58,6 +58,11 @@ export async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
+/** For a part that has failed: whatever it has left running. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map(stop));
+}
+
 export function track(child: ChildProcess): void {
   running.add(child);
   child.once('exit', () => running.delete(child));

@@ -4,7 +4,7 @@ import { startServer } from '../servers.ts';
 import type { Crowd, Storm } from './crowd.ts';
 
 /** Medians of rounds. CPU in seconds, of all threads; bytes both ways, of them `down`; times in milliseconds. */
-export type JoinsRow = { reads: boolean; cpu: number; wire: number; down: number; p50: number; p99: number };
+export type JoinsRow = Omit<Storm, 'quietAfterMs'> & { reads: boolean; cpu: number };
 
 export type JoinsPlan = { people: number; perSecond: number; rounds: number };
 
@@ -28,8 +28,9 @@ export async function measureJoins(plan: JoinsPlan, say: (line: string) => void)
   await crowd.stop();
   await server.stop();
   return [false, true].map((reads) => {
-    const of = (pick: 'cpu' | 'wire' | 'down' | 'p50' | 'p99') =>
+    const of = (pick: keyof Omit<JoinsRow, 'reads'>) =>
       median((storms[String(reads)] ?? []).map((storm) => storm[pick]));
-    return { reads, cpu: of('cpu'), wire: of('wire'), down: of('down'), p50: of('p50'), p99: of('p99') };
+    const [wire, down, refused] = [of('wire'), of('down'), of('refused')];
+    return { reads, cpu: of('cpu'), wire, down, refused, p50: of('p50'), p99: of('p99') };
   });
 }

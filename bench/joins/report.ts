@@ -47,8 +47,8 @@ export const joins: Part = async (quick, say) => {
 tells everybody of everybody: who joins, and who is online. "With reads" each asks before that for the first page of history and
 for all who are there, with the web client's own operations, and follows from the page's cursor. What a list of everybody for
 everybody takes grows with the square of the crowd, whoever sends it, so the goal is set without. CPU is that of the whole server process, from
-the first connection until nothing has come on any socket for a second; bytes are those of all sockets, both ways. The first to
-come must have been told of all the others. Medians of ${plan.rounds} storms, each in a new room.`,
+the first connection until nothing has come on any socket for a second; bytes are those of all sockets, both ways. "Refused" counts who was told to come again. The
+first to come must have been told of all the others. Medians of ${plan.rounds} storms, each in a new room.`,
   };
 };
 
@@ -59,10 +59,11 @@ function joinsTable(rows: JoinsRow[], { people }: JoinsPlan): string {
     fixed((row.cpu * 1000) / people, 2),
     megabytes(row.wire),
     megabytes(row.down),
+    whole(row.refused),
     fixed(row.p50, 0),
     fixed(row.p99, 0),
   ]);
-  const head = ['storm', 'CPU s', 'CPU ms/person', 'MB', 'of them down', 'live p50 ms', 'p99 ms'];
+  const head = ['storm', 'CPU s', 'CPU ms/person', 'MB', 'of them down', 'refused', 'live p50 ms', 'p99 ms'];
   return table(head, lines, 1);
 }
 
