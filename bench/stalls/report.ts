@@ -22,6 +22,8 @@ const short: StallsPlan = {
 const P99_MOST = 1.2;
 /** The bound of what is kept for one reader, and what a socket takes beside it. */
 const MEMORY_MOST_KIB = 1_024 + 64;
+/** The growth of a process over fewer readers than these is noise. */
+const MEASURABLE = 10;
 
 /** Readers who stop reading, and what those who read notice of it. */
 export const stalls: Part = async (quick, say) => {
@@ -65,8 +67,7 @@ function goalsOf(row: StallsRow, alone: StallsRow, plan: StallsPlan): Goal[] {
       goal: 'all',
       met: row.resumed.whole === row.stalled,
     },
-    // The growth of a process over one reader is noise.
-    ...(row.stalled < 10
+    ...(row.stalled < MEASURABLE
       ? []
       : [
           {
@@ -90,7 +91,7 @@ function stallsTable(rows: StallsRow[]): string {
         `${(p99 / (alone?.[phase].p99 ?? p99)).toFixed(2)}×`,
         fixed(p50, 1),
         fixed(p99, 1),
-        filled ? whole(row.memory) : '',
+        filled && row.stalled >= MEASURABLE ? whole(row.memory) : '',
         filled ? `${row.resumed.whole}` : '',
         filled ? `${row.resumed.cut}` : '',
         filled ? fixed(row.resumed.ms / 1000, 1) : '',
