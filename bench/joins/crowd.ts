@@ -21,7 +21,7 @@ export type Storm = {
 
 /** So much is to be read on the first page of history. */
 const MESSAGES = 50;
-/** Nothing on any socket for so long: everybody has been told everything. */
+/** Nothing but pings on any socket for so long: everybody has been told everything. */
 const QUIET_MS = 1_000;
 const LOOK_MS = 50;
 const QUIET_WITHIN_MS = 240_000;
@@ -136,21 +136,21 @@ function meet(text: string, met: Set<string>): void {
   if (event?.__typename === 'UserJoined') met.add(event.user.id);
 }
 
-/** @returns since when nothing has come any more. */
+/** @returns since when nothing has come any more but pings. */
 async function quiet(talks: Talk[]): Promise<number> {
   const end = performance.now() + QUIET_WITHIN_MS;
-  let [bytes, since] = [total(talks, 'bytesIn'), performance.now()];
+  let [frames, since] = [total(talks, 'counted'), performance.now()];
   while (performance.now() - since < QUIET_MS) {
     if (performance.now() > end) throw new Error('The room does not come to rest.');
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const now = total(talks, 'bytesIn');
-    if (now !== bytes) since = performance.now();
-    bytes = now;
+    const now = total(talks, 'counted');
+    if (now !== frames) since = performance.now();
+    frames = now;
   }
   return since;
 }
 
-function total(talks: Talk[], which: 'bytesIn' | 'bytesOut'): number {
+function total(talks: Talk[], which: 'bytesIn' | 'bytesOut' | 'counted'): number {
   return talks.reduce((sum, { wire }) => sum + wire[which], 0);
 }
 
