@@ -17,6 +17,9 @@ export type Resumed = { whole: number; cut: number; ms: number };
 const ROOM = 'the-one-room';
 const OPEN_AT_A_TIME = 50;
 const SETTLE_MS = 30_000;
+const SETTLE_TRIES = 60;
+const LOOK_MS = 50;
+const LOOKS = 20;
 const LAST_MS = 60_000;
 const RESUME_MS = 60_000;
 
@@ -47,19 +50,34 @@ async function open(at: number, readersCount: number, stallersMost: number): Pro
     said.push(JSON.parse(text).payload.data.sendMessage.message.seq);
     look();
   };
+  const texts = new Map<Talk, string>();
   readers.push(
     ...(await together(tokens.length, OPEN_AT_A_TIME, async (index) => {
       const talk = await openTalk('enchanters', port, tokens[index] ?? null);
-      Object.assign(talk.wire.reading, { skipFrom: 100, onSkipped: () => hear(talk) });
-      talk.send(
-        JSON.stringify({ id: 's', type: 'subscribe', payload: { query: LISTEN, variables: { room: ROOM } } }),
-      );
-      talk.send('{"id":"after","type":"subscribe","payload":{"query":"{ __typename }"}}');
-      await talk.hear('"complete"');
+      talk.onText = (text) => texts.set(talk, text);
+      const payload = { query: LISTEN, variables: { room: ROOM } };
+      talk.send(JSON.stringify({ id: 's', type: 'subscribe', payload }));
       return talk;
     })),
   );
-  await until(SETTLE_MS, readers.length, 'hear', () => say('Is everybody here?'));
+  await sayUntil('Is everybody here?', () => texts.size === readers.length);
+  await sayUntil('So we begin.', (said) => [...texts.values()].every((text) => text.includes(said)));
+  for (const talk of readers)
+    Object.assign(talk.wire.reading, { skipFrom: 100, onSkipped: () => hear(talk) });
+  sentAt.length = 0;
+}
+
+/** A subscription is not acknowledged: somebody speaks until everybody has heard something. */
+async function sayUntil(body: string, everybody: (said: string) => boolean): Promise<void> {
+  for (let attempt = 1; attempt <= SETTLE_TRIES; attempt++) {
+    const said = `${body} ${attempt}.`;
+    say(said);
+    for (let look = 0; look < LOOKS; look++) {
+      if (acknowledged >= number && everybody(said)) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+  throw new Error('Somebody hears nothing.');
 }
 
 function hear({ wire }: Talk): void {
@@ -73,15 +91,13 @@ function say(body: string): void {
   speaker.send(dialects.enchanters.say(ROOM, body, ++number));
 }
 
-/** Does something, and waits until so much more was heard by the readers in all and acknowledged to the speaker. */
-async function until(ms: number, more: number, what: string, begin: () => unknown): Promise<void> {
-  const wanted = heard + more;
+/** Waits until the readers have heard everything that was said since they began, and all of it is acknowledged. */
+async function allHeard(ms: number): Promise<void> {
   const done = new Promise<void>((resolve) => {
-    look = () => heard >= wanted && acknowledged >= number && resolve();
+    look = () => heard >= sentAt.length * readers.length && acknowledged >= number && resolve();
   });
-  await begin();
   look();
-  await within(ms, `Making everybody ${what}`, done);
+  await within(ms, 'Being heard by all', done);
 }
 
 /** More readers, who hear one message each and then stop reading. */
@@ -89,7 +105,9 @@ async function stall(count: number): Promise<void> {
   stallers = await together(count, OPEN_AT_A_TIME, (index) =>
     openStaller(port, stallTokens[index] ?? null, ROOM),
   );
-  await until(SETTLE_MS, readers.length, 'hear', () => say('One last word.'));
+  await sayUntil('Do all hear me?', () => stallers.every(({ seqs }) => seqs.length > 0));
+  say('One last word.');
+  await allHeard(SETTLE_MS);
   const last = said.at(-1) ?? 0;
   await within(SETTLE_MS, 'Hearing before stalling', Promise.all(stallers.map((one) => one.reached(last))));
   said = [];
@@ -102,13 +120,12 @@ async function speak(perSecond: number, body: string, ms: number): Promise<Heard
   const messages = Math.round((perSecond * ms) / 1000);
   const cpu = process.cpuUsage();
   const began = performance.now();
-  await until(LAST_MS + ms, messages * readers.length, 'hear everything', async () => {
-    for (let index = 0; index < messages; index++) {
-      const wait = began + (index * 1000) / perSecond - performance.now();
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
-      say(body);
-    }
-  });
+  for (let index = 0; index < messages; index++) {
+    const wait = began + (index * 1000) / perSecond - performance.now();
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
+    say(body);
+  }
+  await allHeard(LAST_MS);
   const { user, system } = process.cpuUsage(cpu);
   latencies.sort((a, b) => a - b);
   return {

@@ -18,13 +18,15 @@ export type StallsRow = {
   stalled: number;
   steady: Heard;
   filling: Heard;
-  /** By how much the server's memory has grown while they stalled, in KiB each; of the first round. */
+  /** By how much the server's memory had grown at most while they stalled, in KiB each; of the first round. */
   memory: number;
   resumed: Resumed;
 };
 
 /** Four bytes in UTF-8 and one character to the server, so that a message of the greatest length has 16,000 bytes. */
 const LETTER = '🕯';
+
+const SAMPLE_MS = 100;
 
 export async function measureStalls(plan: StallsPlan, say: (line: string) => void): Promise<StallsRow[]> {
   const server = await startServer('enchanters');
@@ -39,9 +41,14 @@ export async function measureStalls(plan: StallsPlan, say: (line: string) => voi
     for (const { stalled, rounds } of taken) {
       await crowd.ask('stall', stalled);
       const before = server.residentKiB();
+      let peak = before;
+      const sampling = setInterval(() => {
+        peak = Math.max(peak, server.residentKiB());
+      }, SAMPLE_MS);
       const steady = await speak(plan.steady);
       const filling = await speak(plan.filling);
-      const memory = (server.residentKiB() - before) / stalled;
+      clearInterval(sampling);
+      const memory = (peak - before) / stalled;
       rounds.push({ steady, filling, memory, resumed: await crowd.ask('resume') });
       say(`Round ${round} with ${stalled} stalled is done.`);
     }

@@ -45,8 +45,8 @@ export const stalls: Part = async (quick, say) => {
     },
     method: `${whole(plan.readers)} readers of one room; beside them some more of the same kind stop reading their sockets, which stay open. Somebody speaks
 ${spoken(plan.steady)} ("steady"), then ${spoken(plan.filling)} ("filling": more than the system's buffers and the server's
-bound hold for a reader). Latency is from sending a message to each reader's having it, over all readers who read. "Memory" is by how
-much the server's process grew meanwhile, over the stalled; then they read on, on a new socket from their cursor where the server
+bound hold for a reader). Latency is from sending a message to each reader's having it, over all readers who read. "KiB each" is by how
+much the server's process had grown at most meanwhile, over the stalled; then they read on, on a new socket from their cursor where the server
 has cut them off, and must hold every message, once and in order. Medians of ${plan.rounds} rounds, which take each number of stalled
 readers in turn, after one round to warm up; memory is that of the first.`,
   };
