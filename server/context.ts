@@ -12,20 +12,28 @@ export type Context = {
 /** The items that the lists of one operation may hold together: what bounds a page does not bound fifteen of them. */
 export const ITEMS_MOST = 2_000;
 
-/** Takes a list's items from what its operation may hold. @throws Refusal BAD_INPUT where that is too much. */
-export type Spend = (items: number) => void;
+/** The text that one operation may answer with, in UTF-16 units: a field may be asked for under many names. */
+export const TEXT_MOST = 4 * 1024 * 1024;
+
+/** Takes from what an operation may answer with. @throws Refusal BAD_INPUT, field `query`, where that is too much. */
+export type Spend = { items(count: number): void; text(units: number): void };
 
 export function createBudget(): Spend {
-  let left = ITEMS_MOST;
-  return (items) => {
-    left -= items;
-    if (left >= 0) return;
-    throw badInput(
-      'query',
-      `The query asks for more than ${ITEMS_MOST} items: ask for less at once.`,
-      ITEMS_MOST,
-    );
+  let [items, text] = [ITEMS_MOST, TEXT_MOST];
+  return {
+    items(count) {
+      items -= count;
+      if (items < 0) throw tooMuch('items', ITEMS_MOST);
+    },
+    text(units) {
+      text -= units;
+      if (text < 0) throw tooMuch('characters', TEXT_MOST);
+    },
   };
+}
+
+function tooMuch(what: string, most: number) {
+  return badInput('query', `The query asks for more than ${most} ${what}: ask for less at once.`, most);
 }
 
 /** Who asks, the same over HTTP and over a socket. */

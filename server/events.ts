@@ -37,5 +37,10 @@ export function takesAccess({ type }: Happening): boolean {
   return type === 'member.left';
 }
 
+/** About how much memory an event takes, in bytes. */
+export function weightOf(event: LogEvent): number {
+  return 500 + (event.type === 'message.added' ? 2 * event.message.body.length : 0);
+}
+
 /** One event of a room's log, with the rows it speaks of, so that delivering it needs no query. */
 export type LogEvent = { roomId: string; seq: number; at: Date } & Happening;

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, Kind } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ITEMS_MOST } from '../server/context.ts';
+import { ITEMS_MOST, TEXT_MOST } from '../server/context.ts';
 import { createQueryCache, QUERY_LIMITS } from '../server/transport/query-limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
 import { refusal } from './support/people.ts';
@@ -111,4 +111,20 @@ test('the items that the lists of one operation may hold together are bounded, h
   expect((await ada.ask(query, { n: 400 })).errors).toBeUndefined();
   for (const answer of [await ada.ask(query, { n: 401 }), await ada.askOverSocket(query, { n: 401 })])
     expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'query', limit: ITEMS_MOST });
+});
+
+test('the text that one operation may answer with is bounded, however often it is asked for', async () => {
+  const ada = await app.guest('Ada', 'long');
+  const body = 'x'.repeat(4_000);
+  for (let sent = 0; sent < 100; sent += 25)
+    await Promise.all(Array.from({ length: 25 }, () => ada.say('long', body)));
+  const query = (bodies: number) =>
+    `query { history(room: "long", last: 100) { nodes { ${times(bodies, (at) => `a${at}: body`)} } } }`;
+  const fits = Math.floor(TEXT_MOST / (100 * body.length));
+  expect((await ada.ask(query(fits))).errors).toBeUndefined();
+  expect(refusal(await ada.ask(query(fits + 1)))).toMatchObject({
+    code: 'BAD_INPUT',
+    field: 'query',
+    limit: TEXT_MOST,
+  });
 });

@@ -13,7 +13,8 @@ type Template = {
   idLength: number;
   bytes: Buffer;
   idsAt: number[];
-  last: { id: string; bytes: Buffer } | null;
+  /** Whether somebody keeps `bytes`: then they are not written to again. */
+  kept: boolean;
 };
 
 /** The same results, one after another, for anybody: `payloads` are execution results as JSON. */
@@ -21,6 +22,9 @@ export type Frames = {
   /** @param id - an operation's id as `quoteId` writes it. */
   sizeFor(id: string): number;
   for(id: string): Buffer;
+  /** The same, in bytes that say something else after the next call; whoever cannot let go of them calls `keep`. */
+  lend(id: string): Buffer;
+  keep(id: string): void;
 };
 
 /** An operation's id as JSON in ASCII, whatever the client chose. */
@@ -45,12 +49,20 @@ export function createFrames(payloads: readonly Buffer[]): Frames {
     sizeFor: (id) => templateFor(id).bytes.length,
     for(id) {
       const template = templateFor(id);
-      if (template.last?.id === id) return template.last.bytes;
       const bytes = Buffer.allocUnsafe(template.bytes.length);
       template.bytes.copy(bytes);
       for (const at of template.idsAt) bytes.write(id, at, 'latin1');
-      template.last = { id, bytes };
       return bytes;
+    },
+    lend(id) {
+      const template = templateFor(id);
+      if (template.kept) template.bytes = Buffer.from(template.bytes);
+      template.kept = false;
+      for (const at of template.idsAt) template.bytes.write(id, at, 'latin1');
+      return template.bytes;
+    },
+    keep(id) {
+      templateFor(id).kept = true;
     },
   };
 }
@@ -78,7 +90,7 @@ function writeTemplate(payloads: readonly Buffer[], idLength: number): Template 
     at += payload.copy(bytes, at);
     at += END.copy(bytes, at);
   }
-  return { idLength, bytes, idsAt, last: null };
+  return { idLength, bytes, idsAt, kept: false };
 }
 
 function headerSize(length: number): number {

@@ -2,15 +2,13 @@ import { takesAccess } from '../events.ts';
 import { type FeedOf, readFeed } from './feed.ts';
 import { createFrames, type Frames, quoteId } from './frames.ts';
 import { attach } from './hub.ts';
-import type { Outbox } from './outbox.ts';
+import { flushAll, type Outbox } from './outbox.ts';
+import { type Made, madeOnce, type Payload } from './payloads.ts';
 import { advance, type Followed, nextItems, type Place, placeAfter } from './place.ts';
 import { lease, presenceVersion } from './presence.ts';
 
-/** What all of a group are sent of one item; made once. */
-export type Payload = { readonly bytes: Buffer };
-type CaughtUp = Extract<Followed, { kind: 'caughtUp' }>;
-type Made<Kind> = Kind | null | Promise<Kind | null>;
-
+/** Events of one commit may be megabytes together: sockets are written to after so much of each. */
+const TURN_BYTES = 64 * 1024;
 /** A reader that catches up with more than this lets others have their turn before it goes on. */
 const TURN_ITEMS = 64;
 
@@ -38,6 +36,7 @@ type Member = {
 };
 
 const groups = new Map<string, Group<never>>();
+let created = 0;
 
 /** For tests and metrics: how many groups there are. */
 export function groupCount(): number {
@@ -70,36 +69,15 @@ function createGroup<Kind extends Payload>(
   const hub = attach(roomId);
   /** Those who have everything that the group has sent, and get what comes at once. */
   const live = new Set<Member>();
-  const made = new WeakMap<object, Made<Kind>>();
-  let lastCaughtUp: CaughtUp | null = null;
+  const id = ++created;
   let readers = 0;
   /** Up to where all of `live` were sent everything. */
   let place: Place = { seq: -1, presence: 0, replay: null };
   let sending = false;
   const waiting: (() => void)[] = [];
 
-  const makeOnce = (item: Followed): Made<Kind> => {
-    if (item.kind === 'presence') return make(item);
-    const of = item.kind === 'event' ? item.event : caughtUp(item);
-    const known = made.get(of);
-    if (known !== undefined) return known;
-    const fresh = make(item);
-    made.set(of, fresh);
-    if (fresh instanceof Promise)
-      fresh.then(
-        (value) => made.set(of, value),
-        () => made.delete(of),
-      );
-    return fresh;
-  };
-
-  /** Those who come back together have missed the same: what the one before them was told will do. */
-  const caughtUp = (item: CaughtUp): CaughtUp => {
-    if (lastCaughtUp && lastCaughtUp.seq === item.seq && lastCaughtUp.missed === item.missed)
-      return lastCaughtUp;
-    lastCaughtUp = item;
-    return item;
-  };
+  const makeOnce = (item: Followed): Made<Kind> =>
+    item.kind === 'presence' ? make(item) : madeOnce(keyOf(id, item), () => make(item));
 
   /** Sends what is new to all of `live`, in order. While something is awaited, what comes waits for it. */
   const pump = () => {
@@ -114,12 +92,12 @@ function createGroup<Kind extends Payload>(
       if (items.length === 0) break;
       const payloads = items.map(makeOnce);
       if (payloads.every(isMade)) {
-        deliver(items, payloads);
+        deliverInTurns(items, payloads);
         continue;
       }
       sending = true;
       void Promise.all(payloads)
-        .then((all) => deliver(items, all))
+        .then((all) => deliverInTurns(items, all))
         .catch(endAll)
         .finally(() => {
           sending = false;
@@ -136,6 +114,21 @@ function createGroup<Kind extends Payload>(
     place = { seq: hub.head, presence: presenceVersion(roomId), replay: null };
   };
 
+  /** Together, but for what would be too much to hold for every socket at once. */
+  const deliverInTurns = (items: readonly Followed[], payloads: readonly (Kind | null)[]) => {
+    let [from, bytes] = [0, 0];
+    for (const [index, payload] of payloads.entries()) {
+      const more = payload?.bytes.length ?? 0;
+      if (bytes > 0 && bytes + more > TURN_BYTES) {
+        deliver(items.slice(from, index), payloads.slice(from, index));
+        flushAll();
+        [from, bytes] = [index, 0];
+      }
+      bytes += more;
+    }
+    deliver(items.slice(from), payloads.slice(from));
+  };
+
   const deliver = (items: readonly Followed[], payloads: readonly (Kind | null)[]) => {
     const shown = payloads.filter((payload) => payload !== null);
     const frames = shown.length === 0 ? null : createFrames(shown.map(({ bytes }) => bytes));
@@ -145,7 +138,7 @@ function createGroup<Kind extends Payload>(
       for (const member of live) {
         const mayEnd = ending && items.some(member.feed.mayEndAfter);
         if (mayEnd || (frames && !hasRoom(member, frames, fleeting))) fallBehind(member);
-        else if (frames) member.outbox.push(frames.for(member.id));
+        else if (frames) member.outbox.pushShared(frames, member.id);
       }
     for (const item of items) advance(place, item);
   };
@@ -170,6 +163,8 @@ function createGroup<Kind extends Payload>(
         if (member.over) return;
         if (items.length === 0) {
           if (join(member, at)) return;
+          // It may have gone on since it was looked at.
+          if (at.seq < hub.head) continue;
           await new Promise<void>((resolve) => waiting.push(resolve));
         }
         // A crowd that comes back at once shares the event loop with everybody else.
@@ -180,7 +175,7 @@ function createGroup<Kind extends Payload>(
           if (member.over) return;
           const frames = payload && createFrames([payload.bytes]);
           if (frames && !outbox.hasRoomFor(frames.sizeFor(member.id))) break;
-          if (frames) outbox.push(frames.for(member.id));
+          if (frames) outbox.pushShared(frames, member.id);
           advance(at, item);
           if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return end(member);
         }
@@ -247,6 +242,11 @@ function createGroup<Kind extends Payload>(
   };
 }
 
-function isMade<Kind>(payload: Made<Kind>): payload is Kind | null {
+/** Those who come back together have missed the same: what one of them was told will do for the others. */
+function keyOf(group: number, item: Followed): string {
+  return `${group} ${item.seq} ${item.kind === 'caughtUp' ? item.missed : 'event'}`;
+}
+
+function isMade<Kind extends Payload>(payload: Made<Kind>): payload is Kind | null {
   return !(payload instanceof Promise);
 }

@@ -3,6 +3,7 @@ import { onAppended } from '../log/append.ts';
 import { pageAfter } from '../log/pages.ts';
 import { headOf, replay } from '../log/replay.ts';
 import { log } from '../logger.ts';
+import { createRing } from './ring.ts';
 
 /**
  * What this node knows of one room while somebody here listens: how far its log goes and the events before that point.
@@ -25,8 +26,6 @@ export type Hub = {
   detach(): void;
 };
 
-/** Recent events kept for readers that are a little behind, or come back after a moment. */
-const RING_EVENTS = 512;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
@@ -91,7 +90,7 @@ function createHub(roomId: string): Node {
   let filling = false;
   let looking = false;
   let lookOnceMore = false;
-  let ring: LogEvent[] = [];
+  const ring = createRing();
   const listeners = new Set<() => void>();
 
   const wake = () => {
@@ -102,7 +101,6 @@ function createHub(roomId: string): Node {
   const accept = (event: LogEvent): boolean => {
     if (head < 0 || event.seq !== head + 1) return false;
     ring.push(event);
-    if (ring.length > 2 * RING_EVENTS) ring = ring.slice(-RING_EVENTS);
     head = event.seq;
     if (takesAccess(event)) fence = event.seq;
     return true;
@@ -174,8 +172,8 @@ function createHub(roomId: string): Node {
     sameAccessSince: (seq) => seq >= fence,
     ready: begin(),
     since(after) {
-      const oldest = ring[0]?.seq ?? Number.POSITIVE_INFINITY;
-      if (after + 1 >= oldest) return ring.slice(after + 1 - oldest);
+      const recent = ring.since(after);
+      if (recent) return recent;
       return after >= head
         ? []
         : persistently(() => pageAfter(roomId, after, head)).then((page) => page ?? []);

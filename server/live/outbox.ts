@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
+import type { Frames } from './frames.ts';
 
 /** What may wait for a socket to take it, in bytes. Readers past it are caught up from the log as the socket drains. */
 export const OUTBOX_BYTES = 1024 * 1024;
-/** How long a socket may have something waiting before it is given up. */
+/** How long a socket may have something waiting and take nothing of it before it is given up. */
 export const DRAIN_MS = 15_000;
 const LOOK_MS = 1_000;
 
@@ -14,6 +15,8 @@ const LOOK_MS = 1_000;
 export type Outbox = {
   /** @param bytes - whole frames. */
   push(bytes: Buffer): void;
+  /** The same for frames that many sockets are sent. They are written for this one only as they leave. */
+  pushShared(frames: Frames, id: string): void;
   /** Whether so many bytes more stay within the bound. A socket with nothing waiting takes anything. */
   hasRoomFor(bytes: number): boolean;
   /** Whether the socket takes less than it is given. */
@@ -36,7 +39,8 @@ export type OutboxEvents = {
 };
 
 let unflushed: (() => void)[] = [];
-const late = new Map<Outbox, { since: number; stuck(): void }>();
+/** Sockets that are behind: since when nothing was taken, and what was left then. */
+const late = new Map<Outbox, { socket: Duplex; since: number; left: number; stuck(): void }>();
 let looking: NodeJS.Timeout | null = null;
 
 /** For tests and metrics: how many sockets take less than they are given, at this moment. */
@@ -45,9 +49,10 @@ export function socketsBehind(): number {
 }
 
 export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
-  // Nearly always there is one: an array for each turn of each socket would be most of what is allocated.
-  let first: Buffer | null = null;
-  let rest: Buffer[] = [];
+  // Nearly always one thing leaves in a turn: an array for each would be most of what is allocated.
+  let shared: Frames | null = null;
+  let sharedId = '';
+  let pending: Buffer[] | null = null;
   let size = 0;
   let behind = false;
   let full = false;
@@ -61,15 +66,29 @@ export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
   };
 
   const flush = () => {
-    if (first === null) return;
-    const bytes = rest.length === 0 ? first : Buffer.concat([first, ...rest], size);
-    if (rest.length > 0) rest = [];
-    first = null;
+    if (size === 0) return;
+    const together = pending && (pending.length === 1 ? pending[0] : Buffer.concat(pending, size));
+    const lent = shared;
+    pending = shared = null;
     size = 0;
-    if (socket.write(bytes) || behind) return;
+    let taken = true;
+    if (together) taken = socket.write(together);
+    else if (lent) {
+      taken = socket.write(lent.lend(sharedId));
+      // Most writes are over when they return; else the socket still needs the bytes.
+      if (socket.writableLength > 0) lent.keep(sharedId);
+    }
+    if (taken || behind) return;
     behind = true;
-    watch(outbox, events.stuck);
+    watch(outbox, socket, events.stuck);
     checkBound();
+  };
+
+  /** There is more than one thing to write: they are written together. */
+  const collect = (): Buffer[] => {
+    pending ??= shared ? [shared.for(sharedId)] : [];
+    shared = null;
+    return pending;
   };
 
   const checkBound = () => {
@@ -80,12 +99,21 @@ export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
 
   const outbox: Outbox = {
     push(bytes) {
-      if (closed) return;
+      if (closed || bytes.length === 0) return;
+      if (size === 0) flushSoon(flush);
       size += bytes.length;
-      if (first === null) {
-        first = bytes;
+      collect().push(bytes);
+      if (behind) checkBound();
+    },
+    pushShared(frames, id) {
+      if (closed) return;
+      if (size > 0) collect().push(frames.for(id));
+      else {
         flushSoon(flush);
-      } else rest.push(bytes);
+        shared = frames;
+        sharedId = id;
+      }
+      size += frames.sizeFor(id);
       if (behind) checkBound();
     },
     hasRoomFor: (bytes) => (!behind && size === 0) || socket.writableLength + size + bytes <= OUTBOX_BYTES,
@@ -100,8 +128,8 @@ export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
     flush,
     close() {
       closed = true;
-      first = null;
-      rest = [];
+      pending = shared = null;
+      size = 0;
       settle();
     },
   };
@@ -118,23 +146,29 @@ const DONE = Promise.resolve();
 
 /** One turn's writes of all sockets, after everything that this turn wakes has been pushed. */
 function flushSoon(flush: () => void): void {
-  if (unflushed.push(flush) > 1) return;
-  setImmediate(() => {
-    const now = unflushed;
-    unflushed = [];
-    for (const one of now) one();
-  });
+  if (unflushed.push(flush) === 1) setImmediate(flushAll);
+}
+
+/** Writes what was pushed so far to all sockets, so that what is pushed next need not wait in memory beside it. */
+export function flushAll(): void {
+  const now = unflushed;
+  unflushed = [];
+  for (const flush of now) flush();
 }
 
 /** One timer for all sockets that are behind, and none while there are none. */
-function watch(outbox: Outbox, stuck: () => void): void {
-  late.set(outbox, { since: performance.now(), stuck });
+function watch(outbox: Outbox, socket: Duplex, stuck: () => void): void {
+  late.set(outbox, { socket, since: performance.now(), left: socket.writableLength, stuck });
   looking ??= setInterval(() => {
     const now = performance.now();
-    for (const [one, { since, stuck: giveUp }] of late) {
-      if (now - since < DRAIN_MS) continue;
+    for (const [one, state] of late) {
+      const left = state.socket.writableLength;
+      // A slow reader that reads is given its time.
+      if (left < state.left) state.since = now;
+      state.left = left;
+      if (now - state.since < DRAIN_MS) continue;
       late.delete(one);
-      giveUp();
+      state.stuck();
     }
     if (late.size > 0 || !looking) return;
     clearInterval(looking);

@@ -9,7 +9,7 @@ export type Appended = { event: LogEvent; duplicate: boolean } | null;
 /** The viewer's access may have changed since the room was reached: reach it again. */
 export class StaleReach extends Error {}
 
-const STALE_TRIES = 5;
+const STALE_TRIES = 50;
 
 /** Runs a verb again, with `again` set, for as long as what it reached turns out to be stale. */
 export async function whileStale<Result>(verb: (again: boolean) => Promise<Result>): Promise<Result> {
@@ -17,7 +17,9 @@ export async function whileStale<Result>(verb: (again: boolean) => Promise<Resul
     try {
       return await verb(tries > 1);
     } catch (error) {
-      if (!(error instanceof StaleReach) || tries >= STALE_TRIES) throw error;
+      if (!(error instanceof StaleReach)) throw error;
+      if (tries >= STALE_TRIES)
+        throw new Refusal('UNAVAILABLE', 'Too many people come and go in this room: try again.');
     }
   }
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { LogEvent } from '../events.ts';
+import { type LogEvent, weightOf } from '../events.ts';
 import { replay } from './replay.ts';
 
 /** Events a page: enough to amortise the query, few enough to be held for many readers at once. */
@@ -7,9 +7,17 @@ export const PAGE_EVENTS = 128;
 /** How long a page is shared. Short: what its rows say may change. */
 const SHARED_MS = 2_000;
 
-type Page = { upTo: number; events: Promise<LogEvent[]> };
+type Page = { upTo: number; events: LogEvent[] };
 
-const pages = new LRUCache<string, Page>({ max: 32, ttl: SHARED_MS });
+/** Pages are let go when they are old, and before that when they are many bytes together. */
+const KEPT_BYTES = 16 * 1024 * 1024;
+const pages = new LRUCache<string, Page>({
+  maxSize: KEPT_BYTES,
+  sizeCalculation: ({ events }) => events.reduce((sum, event) => sum + weightOf(event), 1),
+  ttl: SHARED_MS,
+  ttlAutopurge: true,
+});
+const reading = new Map<string, { upTo: number; events: Promise<LogEvent[]> }>();
 
 /**
  * The events of a room's log with `after < seq <= upTo`, oldest first: as many as the page holds in which they begin.
@@ -23,14 +31,19 @@ export async function pageAfter(roomId: string, after: number, upTo: number): Pr
   return events.filter(({ seq }) => seq > after && seq <= upTo);
 }
 
-function pageFrom(roomId: string, first: number, upTo: number): Promise<LogEvent[]> {
+async function pageFrom(roomId: string, first: number, upTo: number): Promise<LogEvent[]> {
   const key = `${roomId} ${first}`;
   const known = pages.get(key);
   if (known && known.upTo >= upTo) return known.events;
-  const page = { upTo, events: replay(roomId, first, upTo) };
-  pages.set(key, page);
-  page.events.catch(() => {
-    if (pages.peek(key) === page) pages.delete(key);
-  });
-  return page.events;
+  const underWay = reading.get(key);
+  if (underWay && underWay.upTo >= upTo) return underWay.events;
+  const fresh = { upTo, events: replay(roomId, first, upTo) };
+  reading.set(key, fresh);
+  try {
+    const events = await fresh.events;
+    pages.set(key, { upTo, events });
+    return events;
+  } finally {
+    if (reading.get(key) === fresh) reading.delete(key);
+  }
 }

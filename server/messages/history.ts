@@ -27,15 +27,17 @@ export type HistoryPage = {
 /**
  * A page of a room's messages: the newest by default, older ones by `before`, newer ones by `after`.
  *
+ * @param bodies - how often the text of each message is asked for.
  * @throws Refusal BAD_INPUT or CURSOR_INVALID.
  */
 export async function readHistory(
   roomId: string,
   request: HistoryRequest,
+  bodies: number,
   spend: Spend,
 ): Promise<HistoryPage> {
   const { size, forward } = pageOf(request);
-  spend(size);
+  spend.items(size);
   // The head first: what is said after this belongs to the stream, not to the page.
   const head = await headOf(roomId);
   const after = request.after === null ? 0 : fromCursor(request.after, roomId, 'after');
@@ -48,6 +50,7 @@ export async function readHistory(
   });
   const more = rows.length > size;
   const messages = rows.slice(0, size);
+  spend.text(bodies * messages.reduce((sum, { body }) => sum + body.length, 0));
   if (!forward) messages.reverse();
   const newest = messages.at(-1)?.seq ?? Math.max(after, before - 1);
   const newer = (forward && more) || (request.before !== null && (await isAnyAfter(roomId, newest, head)));

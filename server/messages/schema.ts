@@ -6,6 +6,7 @@ import { roomArgument } from '../rooms/room-argument.ts';
 import { loggedEvent, RoomEvent } from '../rooms/room-event.ts';
 import { followMessages } from './follow.ts';
 import { type HistoryPage, readHistory } from './history.ts';
+import { timesSelected } from './selected.ts';
 import { sendMessage } from './send.ts';
 
 builder.objectType('Message', {
@@ -120,7 +121,7 @@ builder.queryField('history', (t) =>
       }),
       after: t.arg.string({ description: 'Only messages after this cursor.' }),
     },
-    resolve: async (_root, { room, last, before, first, after }, { caller, spend }) => {
+    resolve: async (_root, { room, last, before, first, after }, { caller, spend }, info) => {
       const roomId = (await reachAsMember(room, caller.viewer)).room.id;
       const request = {
         last: last ?? null,
@@ -128,7 +129,7 @@ builder.queryField('history', (t) =>
         first: first ?? null,
         after: after ?? null,
       };
-      return { roomId, ...(await readHistory(roomId, request, spend)) };
+      return { roomId, ...(await readHistory(roomId, request, timesSelected(info, 'body'), spend)) };
     },
   }),
 );

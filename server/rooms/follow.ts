@@ -1,10 +1,10 @@
-import type { AccountRow, RoomRow } from '../events.ts';
+import type { AccountRow, LogEvent, RoomRow } from '../events.ts';
 import { createFeed, type Feed } from '../live/feed.ts';
 import type { Followed } from '../live/place.ts';
 import { isCrowd, noteCounts } from '../live/presence.ts';
+import { onAppended } from '../log/append.ts';
 import { fromCursor, invalidCursor } from '../log/cursor.ts';
-import { headOf } from '../log/replay.ts';
-import { isMember, reachToFollow, unauthenticated } from './reach.ts';
+import { isMember, reachAsMember, reachToFollow, unauthenticated } from './reach.ts';
 
 /** Something of a room's stream, and the room. */
 export type RoomItem = { room: RoomRow; followed: Followed };
@@ -22,11 +22,12 @@ export async function followRoom<Item>(
   viewer: AccountRow | null,
   show: (item: RoomItem) => Item | null,
 ): Promise<Feed<Item>> {
-  const { room, joinedAt } = await reachToFollow(name, viewer);
+  let { room, joinedAt } = await reachToFollow(name, viewer);
   if (!viewer) throw unauthenticated();
   const seq = after === null ? room.head : fromCursor(after, room.id, 'after');
-  // From where the log was before the membership was looked up: whoever left meanwhile meets their leaving.
-  if (seq > room.head && seq > (await headOf(room.id))) throw invalidCursor('after', 'is ahead of the log');
+  // Only a membership that was looked up when the log had come so far is one behind which nobody has left.
+  if (seq > room.head) ({ room, joinedAt } = await reachAsMember(name, viewer));
+  if (seq > room.head) throw invalidCursor('after', 'is ahead of the log');
   return createFeed({
     roomId: room.id,
     after: seq,
@@ -52,14 +53,22 @@ export function followEvents(
   viewer: AccountRow | null,
 ): Promise<Feed<RoomItem>> {
   return followRoom(name, after, viewer, (item) => {
-    if (everyJoin || !isComingOrGoing(item.followed) || !isCrowd(item.room.id)) return item;
-    noteCounts(item.room.id);
-    return null;
+    const { followed, room } = item;
+    const leftOut = !everyJoin && followed.kind === 'event' && changesMembers(followed.event);
+    return leftOut && isCrowd(room.id) ? null : item;
   });
 }
 
-function isComingOrGoing(item: Followed): boolean {
-  return item.kind === 'event' && (item.event.type === 'member.joined' || item.event.type === 'member.left');
+// What is left out is told as a count.
+onAppended({
+  appended(events) {
+    for (const event of events) if (changesMembers(event) && isCrowd(event.roomId)) noteCounts(event.roomId);
+  },
+  mayHaveGrown: () => undefined,
+});
+
+function changesMembers({ type }: LogEvent): boolean {
+  return type === 'member.joined' || type === 'member.left';
 }
 
 /** A replay may hold an earlier leaving, from before the person came back: then they are a member all the same. */

@@ -18,7 +18,7 @@ const SEARCH_MAX = 60;
  */
 export async function listRooms(search: string | null, first: number, after: string | null, spend: Spend) {
   assertPageSize('first', first, ROOMS_PAGE_MAX);
-  spend(first);
+  spend.items(first);
   const part = folded((search ?? '').slice(0, SEARCH_MAX).trim());
   const position = after === null ? null : fromRoomCursor(after);
   const rooms = await db.room.findMany({

@@ -3,7 +3,7 @@ import type { LogEvent, RoomUserRow } from '../events.ts';
 import { isOnline, onlineCount } from '../live/presence.ts';
 import { toCursor } from '../log/cursor.ts';
 import type { RoomItem } from './follow.ts';
-import { memberCount } from './users.ts';
+import { memberCountSoon } from './users.ts';
 
 /** The GraphQL type for each thing that a room's stream can hold. */
 const typeNames = {
@@ -87,7 +87,7 @@ builder.objectType(builder.objectRef<RoomItem>(typeNames.presence), {
     }),
     memberCount: t.int({
       description: 'How many people are in the room now.',
-      resolve: ({ room }) => memberCount(room.id),
+      resolve: ({ room }) => memberCountSoon(room.id),
     }),
     onlineCount: t.int({
       description: 'How many of them are online now.',

@@ -12,6 +12,9 @@ const counted = new LRUCache<string, { head: number; count: Promise<number> }>({
 const CROWD_ANSWER_MS = 1_000;
 const crowds = new LRUCache<string, Promise<RoomUserRow[]>>({ max: 200, ttl: CROWD_ANSWER_MS });
 
+const SOON_MS = 500;
+const lastCounts = new LRUCache<string, number>({ max: 1_000 });
+
 /** The most people that one answer names. */
 export const USERS_MOST = 1_000;
 
@@ -32,7 +35,7 @@ type MemberRow = {
  */
 export async function usersOf(room: RoomRow, first: number, spend: Spend): Promise<RoomUserRow[]> {
   assertPageSize('first', first, USERS_MOST);
-  spend(first);
+  spend.items(first);
   if (!isCrowd(room.id)) return readUsers(room, first);
   const key = `${room.id} ${first}`;
   const known = crowds.get(key);
@@ -51,6 +54,23 @@ async function readUsers(room: RoomRow, first: number): Promise<RoomUserRow[]> {
     WHERE m."roomId" = ${room.id}::uuid AND m."leftAt" IS NULL
     ORDER BY o.id IS NULL, a.name, a.id LIMIT ${first}`;
   return members.map(({ joinedAt, online, ...account }) => ({ account, joinedAt, online }));
+}
+
+/** As `memberCount`, for what others wait behind: soon, if it must be with the count of before. */
+export function memberCountSoon(roomId: string): Promise<number> {
+  const before = lastCounts.get(roomId) ?? 0;
+  const counting = memberCount(roomId).then(
+    (count) => {
+      lastCounts.set(roomId, count);
+      return count;
+    },
+    () => before,
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const soon = new Promise<number>((resolve) => {
+    timer = setTimeout(resolve, SOON_MS, before);
+  });
+  return Promise.race([counting, soon]).finally(() => clearTimeout(timer));
 }
 
 /** How many people are in a room: counted once for all readers, until the room's log says that somebody came or went. */

@@ -17,6 +17,8 @@ export type Connection = {
   /** Resolves when the socket keeps up: whoever waits for it is slowed down by a slow reader. */
   send(text: string): Promise<void>;
   close(code: number, reason: string): void;
+  /** Whether the socket is gone. */
+  closed(): boolean;
   onMessage(handle: (text: string) => Promise<void>): void;
 };
 
@@ -64,6 +66,7 @@ export function createConnection(
       return outbox.behind ? outbox.drained() : Promise.resolve();
     },
     close,
+    closed: () => socket.readyState === socket.CLOSED,
     onMessage(handle) {
       socket.on('message', (frame) => {
         handle(String(frame)).catch((error) => {

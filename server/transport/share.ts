@@ -12,11 +12,12 @@ import {
 import { readsViewer } from '../builder.ts';
 import { type Context, nobody } from '../context.ts';
 import { type Feed, isFeed } from '../live/feed.ts';
-import { type Group, groupOf, type Payload } from '../live/group.ts';
+import { type Group, groupOf } from '../live/group.ts';
+import type { Payload } from '../live/payloads.ts';
 import type { Followed } from '../live/place.ts';
 import { maskError } from './mask.ts';
 
-/** The result of one execution, and the JSON that every reader of a group is sent; Yoga asks for it by `stringify`. */
+/** The JSON of one execution, which every reader of a group is sent; Yoga asks for it by `stringify`. */
 type SharedResult = ExecutionResult & Payload & { stringify(): string };
 
 /** What of a document decides who may share its executions; worked out once. */
@@ -46,9 +47,10 @@ export async function openFeed(args: ExecutionArgs): Promise<Feed | ExecutionRes
 /** The readers who asked the same as this operation, for whom it is executed once. */
 export function groupFor(args: ExecutionArgs, feed: Feed): Group<SharedResult> {
   const shape = shapeOf(args.document, args.schema);
+  // What is left away has its default, and is not the same as null.
   const variables = shape.variables
-    .filter((name) => name !== shape.cursor)
-    .map((name) => args.variableValues?.[name]);
+    .filter((name) => name !== shape.cursor && Object.hasOwn(args.variableValues ?? {}, name))
+    .map((name) => [name, args.variableValues?.[name]]);
   const key = JSON.stringify([
     feed.roomId,
     feed.access,
@@ -83,8 +85,8 @@ function resultOf(
 
 function written({ data = null, errors }: ExecutionResult): SharedResult {
   const result = errors ? { data, errors: errors.map(masked) } : { data };
-  const text = JSON.stringify(result);
-  return { ...result, bytes: Buffer.from(text), stringify: () => text };
+  const bytes = Buffer.from(JSON.stringify(result));
+  return { bytes, stringify: () => String(bytes) };
 }
 
 function failed(error: unknown): SharedResult {

@@ -5,7 +5,6 @@ import { CloseCode, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { isFeed } from '../live/feed.ts';
-import type { Outbox } from '../live/outbox.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
@@ -20,7 +19,11 @@ import { type Client, guardUpgrades } from './upgrade.ts';
 const SPREAD_MS = 2_000;
 const SPREAD_EACH_MS = 1;
 
-type SocketExtra = Asker & { connection: Connection };
+type SocketExtra = Asker & {
+  connection: Connection;
+  /** The subscriptions that run, by the id of their operation. */
+  running: Map<string, AsyncGenerator<ExecutionResult, void>>;
+};
 
 /**
  * Serves graphql-ws on the server's sockets, through the same pipeline as HTTP.
@@ -68,7 +71,7 @@ export function serveSockets(
       const { outbox } = extra.connection;
       // What was read before the socket was paused waits until its answers are read.
       if (outbox.behind) await outbox.drained();
-      return operationOf(pipeline, extra, payload, (args) => subscribe(args, outbox, id));
+      return operationOf(pipeline, extra, payload, (args) => subscribe(args, extra, id));
     },
     onNext(_ctx, _id, _payload, _args, { errors }) {
       for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
@@ -84,9 +87,11 @@ export function serveSockets(
       open.get(connection)?.();
       open.delete(connection);
       void closed(code, reason);
+      for (const subscription of [...running.values()]) void subscription.return();
     });
+    const running: SocketExtra['running'] = new Map();
     open.set(connection, () => undefined);
-    const closed = protocol.opened(connection, { connection, client, credential: null });
+    const closed = protocol.opened(connection, { connection, client, credential: null, running });
   });
 
   guardUpgrades(server, config, limits, (request, socket, head, client) => {
@@ -110,10 +115,21 @@ export function serveSockets(
 /** The protocol stays with graphql-ws; what it is given to iterate yields nothing and ends with the subscription. */
 async function subscribe(
   args: ExecutionArgs,
-  outbox: Outbox,
+  { connection, running }: SocketExtra,
   id: string,
 ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
   const feed = await openFeed(args);
   if (!isFeed(feed)) return feed;
-  return held((ended) => groupFor(args, feed).send(feed, outbox, id, ended));
+  const earlier = running.get(id);
+  const subscription = held((ended) => {
+    const stop = groupFor(args, feed).send(feed, connection.outbox, id, ended);
+    return () => {
+      if (running.get(id) === subscription) running.delete(id);
+      stop();
+    };
+  });
+  running.set(id, subscription);
+  // An id that was given up and used again before it had begun: graphql-ws knows one of the two, so neither goes on.
+  if (earlier || connection.closed()) await Promise.all([earlier?.return(), subscription.return()]);
+  return subscription;
 }
