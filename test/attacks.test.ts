@@ -155,6 +155,40 @@ describe('with its limits', { timeout: 60_000 }, () => {
     });
   });
 
+  test('500 subscriptions of which no two are alike, and long messages: what was made for each is not kept', async () => {
+    const eve = await people.guest('Eve', 'unlike');
+    // As JSON each of these characters takes six.
+    const body = `${'\u0001'.repeat(3_990)}`;
+    await withstands(async () => {
+      const sockets = await Promise.all(times(5, () => openSocket(server.port, { token: eve.token })));
+      const heard = Promise.all(
+        sockets.map(
+          ({ raw }) =>
+            new Promise<void>((resolve) => {
+              let last = 0;
+              raw.on('message', (frame) => {
+                if (String(frame).includes('"a99":"last"') && ++last === 1) resolve();
+              });
+            }),
+        ),
+      );
+      for (const [at, { raw }] of sockets.entries())
+        for (let id = 0; id < 100; id++) {
+          const query = `subscription { messageAdded(room: "unlike") { a${at}: seq a${id}: body } }`;
+          raw.send(JSON.stringify({ id: `s${id}`, type: 'subscribe', payload: { query } }));
+        }
+      for (let said = 0; said < 20; said++) await eve.say('unlike', `${said} ${body}`);
+      for (let tries = 0; tries < 20; tries++) {
+        await eve.say('unlike', 'last');
+        if (await Promise.race([heard.then(() => true), eve.ask('{ viewer { id } }').then(() => false)]))
+          break;
+      }
+      return () => {
+        for (const { raw } of sockets) raw.terminate();
+      };
+    });
+  });
+
   test('pings whose pongs are never read: they are not answered without end', async () => {
     await withstands(async () => {
       const { raw } = await openSocket(server.port);
