@@ -43,12 +43,12 @@ export const joins: Part = async (quick, say) => {
         ),
       },
     },
-    method: `${plan.perSecond} people a second, each with a socket of their own: \`connection_init\`, \`joinRoom\` as a guest with a name, then \`roomEvents\`, which
-tells everybody of everybody: who joins, and who is online. "With reads" each asks before that for the first page of history and
-for all who are there, with the web client's own operations, and follows from the page's cursor. What a list of everybody for
-everybody takes grows with the square of the crowd, whoever sends it, so the goal is set without. CPU is that of the whole server process, from
-the first connection until nothing has come on any socket for a second; bytes are those of all sockets, both ways. "Refused" counts who was told to come again. The
-first to come must have been told of all the others. Medians of ${plan.rounds} storms, each in a new room.`,
+    method: `${plan.perSecond} people a second, each with a socket of their own: \`connection_init\`, \`joinRoom\` as a guest with a name, then the web client's
+\`roomEvents\`: who joins and who is online, in a crowd how many. "With reads" each asks before that for the first page of history and
+for who is there, with the web client's own operations, and follows from the page's cursor; a list of people for everybody grows with
+the square of the crowd, whoever sends it, so the goal is set without. CPU is that of the whole server process, from the first connection
+until nothing has come on any socket for two seconds; bytes are those of all sockets, both ways. "Refused" counts who was told to
+come again. The first to come must know at the end of all the others, by name or by number. Medians of ${plan.rounds} storms, each in a new room.`,
   };
 };
 
