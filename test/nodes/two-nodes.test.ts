@@ -89,7 +89,12 @@ describe.skipIf(!nodesCanRun())('two nodes on one PostgreSQL and one Redis', () 
 
   test('without its Redis a node refuses to start, in one line without the password', async () => {
     const gone = nodes.redis.url.replace('//', '//:s3cret@').replace(/:\d+$/, ':1');
-    const { code, stderr } = await runServer([], { ...nodes.env, REDIS_URL: gone, PORT: '0' });
+    const { code, stderr } = await runServer([], {
+      ...nodes.env,
+      RATE_LIMITS: 'on',
+      REDIS_URL: gone,
+      PORT: '0',
+    });
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /^Enchanters cannot start: The Redis that REDIS_URL names cannot be used: [^\n]*ECONNREFUSED[^\n]*Check that Redis runs there[^\n]*\n$/,
