@@ -52,6 +52,9 @@ export function apply(state: RoomState, event: RoomEvent): RoomState {
       return changed(next, event);
     case 'UserLeft':
       return { ...counted(next, -1), users: without(state.users, event.user.id) };
+    case 'CaughtUp':
+      // Of a crowd's list some came while it was asked for, the viewer first of all.
+      return { ...next, stale: state.stale || state.counts !== undefined };
     default:
       // Also what a newer server tells and this client does not know yet: only where to resume matters.
       return next;
