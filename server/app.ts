@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config.ts';
 import { StartError } from './errors.ts';
 import { joinNodes } from './live/nodes.ts';
@@ -10,11 +10,13 @@ import { readDocuments } from './transport/documents.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
 import { refusalOf, refuse } from './transport/guard.ts';
 import { createLimits } from './transport/limits.ts';
-import { serveSockets } from './transport/socket.ts';
+import { SPREAD_MS, serveSockets } from './transport/socket.ts';
 import { GRAPHIQL_POLICY, serveWebClient, setSecurityHeaders } from './transport/web-client.ts';
 
 /** How long a request in flight has to be answered when the server ends. */
 const FINISH_MS = 3_000;
+/** After so long whatever is still connected is cut, whoever was to cut it: told, given time to answer that, and to finish. */
+const CUT_MS = SPREAD_MS + 3_000 + FINISH_MS;
 
 /** A running server: where it listens, and how to end it in order. */
 export type App = { url: string; port: number; close(): Promise<void> };
@@ -44,6 +46,11 @@ export async function startApp(config: Config): Promise<App> {
     const refusal = refusalOf(request, config);
     return refusal ? refuse(response, refusal) : yoga(request, response);
   });
+  const connected = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connected.add(socket);
+    socket.once('close', () => connected.delete(socket));
+  });
   const closeSockets = serveSockets(server, { yoga, documents }, config, limits);
   try {
     await listen(server, config);
@@ -62,8 +69,13 @@ export async function startApp(config: Config): Promise<App> {
       server.closeIdleConnections();
       // What is being answered is answered; what never ends, such as a stream of events, is cut.
       const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+      // The server knows nothing of connections that were upgraded, and waits for them without end.
+      const cutAll = setTimeout(() => {
+        for (const socket of connected) socket.destroy();
+      }, CUT_MS);
       await Promise.all([closeSockets(), closed]);
       clearTimeout(cut);
+      clearTimeout(cutAll);
       await appendsSettled();
       await leaveNodes();
       await closeDatabase();

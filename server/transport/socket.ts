@@ -16,7 +16,7 @@ import { groupFor, openFeed } from './share.ts';
 import { type Client, guardUpgrades } from './upgrade.ts';
 
 /** Sockets are told of a restart one after another, so that they do not come back all at once. */
-const SPREAD_MS = 2_000;
+export const SPREAD_MS = 2_000;
 const SPREAD_EACH_MS = 1;
 
 type SocketExtra = Asker & {
@@ -94,13 +94,14 @@ export function serveSockets(
     const closed = protocol.opened(connection, { connection, client, credential: null, running });
   });
 
-  guardUpgrades(server, config, limits, (request, socket, head, client) => {
+  const refuseUpgrades = guardUpgrades(server, config, limits, (request, socket, head, client) => {
     sockets.handleUpgrade(request, socket, head, (accepted) =>
       sockets.emit('connection', accepted, client, socket),
     );
   });
 
   return async () => {
+    refuseUpgrades();
     const connections = [...open.keys()];
     const closed = connections.map(
       (connection) => new Promise<void>((resolve) => open.set(connection, resolve)),

@@ -12,16 +12,28 @@ export type Client = { address: string; credentials: Credentials; use: SocketUse
 
 type Accept = (request: IncomingMessage, socket: Duplex, head: Buffer, client: Client) => void;
 
-/** Lets those through who may open a socket; the others are told why not, before anything is made for them. */
+/** How long an answer that says no may take to leave: who does not read it is cut. */
+const REFUSED_MS = 1_000;
+
+/**
+ * Lets those through who may open a socket; the others are told why not, before anything is made for them.
+ *
+ * @returns how to let nobody through any more: a connection from before may still ask when the server ends.
+ */
 export function guardUpgrades(
   server: Server,
   config: Pick<Config, 'publicUrl' | 'trustProxy'>,
   limits: Limits,
   accept: Accept,
-): void {
+): () => void {
+  let ending = false;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const { headers, method, url = '' } = request;
+    if (ending) {
+      const extensions = { code: 'UNAVAILABLE', retryAfter: RETRY_AFTER } as const;
+      return refuse(socket, '503 Service Unavailable', extensions, 'The server restarts: come back soon.');
+    }
     if (url.split('?', 1)[0] !== GRAPHQL_PATH)
       return refuse(socket, '404 Not Found', { code: 'BAD_INPUT' }, 'Sockets are at /graphql.');
     const refused = refusedArrival({ method, headers, upgrade: true }, config.publicUrl);
@@ -43,9 +55,12 @@ export function guardUpgrades(
     const credentials = { ...(authorization && { authorization }), ...(cookie && { cookie }) };
     accept(request, socket, head, { address, credentials, use });
   });
+  return () => {
+    ending = true;
+  };
 }
 
-type Extensions = { code: 'BAD_INPUT' | 'RATE_LIMITED'; retryAfter?: number };
+type Extensions = { code: 'BAD_INPUT' | 'RATE_LIMITED' | 'UNAVAILABLE'; retryAfter?: number };
 
 function refuse(socket: Duplex, status: string, extensions: Extensions, message: string): void {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
@@ -56,5 +71,9 @@ function refuse(socket: Duplex, status: string, extensions: Extensions, message:
     ...(extensions.retryAfter === undefined ? [] : [`Retry-After: ${extensions.retryAfter}`]),
     'Connection: close',
   ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  // To end it leaves the other half open, for as long as the client likes, and the server knows nothing of it any more.
+  const destroy = () => socket.destroy();
+  const overdue = setTimeout(destroy, REFUSED_MS);
+  socket.once('close', () => clearTimeout(overdue));
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, destroy);
 }
