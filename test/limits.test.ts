@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { forgetBelieved } from '../server/accounts/session.ts';
 import { addressOf } from '../server/transport/address.ts';
 import { createLimits, LIMITS, type Release } from '../server/transport/limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
@@ -75,6 +76,23 @@ test('sockets: one above the number of its account is refused its operations, an
   await sockets.pop()?.close();
   await untilServed(() => one.ask(WHO));
   await Promise.all([one, ...sockets].map((socket) => socket.close()));
+});
+
+test('sockets: those that were cut before their first operation was judged count for nobody', async () => {
+  const ada = await app.guest('Ada', 'cut');
+  const from = { token: ada.token, headers: { 'x-forwarded-for': '192.0.2.6' } };
+  for (let count = 0; count <= LIMITS.socketsOfAccount; count++) {
+    const { raw, close } = await openSocket(app.port, from);
+    // The session must be looked up, which takes longer than to notice that the socket is gone.
+    forgetBelieved(ada.id);
+    raw.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: WHO } }));
+    raw.close();
+    raw.terminate();
+    await close();
+  }
+  const socket = await openSocket(app.port, from);
+  await untilServed(() => socket.ask(WHO));
+  await socket.close();
 });
 
 /** The server notices a closed socket a moment after its client. */
@@ -193,6 +211,20 @@ describe('what is counted', () => {
     releases[0]?.();
     limits.subscription(someone('Ada'));
     expect(() => limits.subscription(someone('Ada'))).toThrow(/500 subscriptions/);
+  });
+
+  test('nothing for a socket that is gone already', () => {
+    const limits = createLimits(false);
+    for (let count = 0; count < LIMITS.subscriptionsOfAccount; count++) {
+      const socket = limits.socket('x');
+      socket?.close();
+      expect(() => socket?.operation()).toThrow(/closed/);
+      expect(() => socket?.actFor(someone('Ada'))).toThrow(/closed/);
+      expect(() => socket?.subscription(someone('Ada'))).toThrow(/closed/);
+    }
+    const socket = limits.socket('x');
+    socket?.actFor(someone('Ada'));
+    socket?.subscription(someone('Ada'));
   });
 
   test('nothing, where limits are lifted', () => {

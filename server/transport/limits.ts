@@ -18,7 +18,7 @@ export const RETRY_AFTER = 5;
 /** Gives back what was taken; the second time does nothing. */
 export type Release = () => void;
 
-/** What one socket holds. */
+/** What one socket holds. Once it is gone nothing is taken any more: nobody would give it back. */
 export type SocketUse = {
   /** Begins an operation. @throws Refusal RATE_LIMITED. */
   operation(): Release;
@@ -66,9 +66,18 @@ function createSocketUse(
   const operations = createTally(LIMITS.operationsOfSocket);
   const subscriptions = createTally(LIMITS.subscriptionsOfSocket);
   let held: { accountId: string; release: Release } | null = null;
+  let gone = false;
+  // An operation may be begun by what a socket said last, and go on when it has long been cut.
+  const assertOpen = () => {
+    if (gone) throw new Refusal('RATE_LIMITED', 'The socket is closed.', { retryAfter: RETRY_AFTER });
+  };
   return {
-    operation: () => operations('') ?? refuse('operations at once on one socket', LIMITS.operationsOfSocket),
+    operation() {
+      assertOpen();
+      return operations('') ?? refuse('operations at once on one socket', LIMITS.operationsOfSocket);
+    },
     actFor({ viewer }) {
+      assertOpen();
       if (viewer?.id === held?.accountId) return;
       held?.release();
       held = null;
@@ -77,6 +86,7 @@ function createSocketUse(
       held = { accountId: viewer.id, release: taken };
     },
     subscription(caller) {
+      assertOpen();
       const onSocket =
         subscriptions('') ?? refuse('subscriptions on one socket', LIMITS.subscriptionsOfSocket);
       try {
@@ -91,6 +101,7 @@ function createSocketUse(
       }
     },
     close() {
+      gone = true;
       release();
       held?.release();
       held = null;
