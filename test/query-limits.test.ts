@@ -1,9 +1,17 @@
+import { once } from 'node:events';
 import { getIntrospectionQuery, Kind } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../server/config.ts';
 import { ITEMS_MOST, TEXT_MOST } from '../server/context.ts';
+import { readDocuments } from '../server/transport/documents.ts';
+import { createGraphQL } from '../server/transport/graphql.ts';
+import { KEPT_LIMITS } from '../server/transport/kept-limits.ts';
+import { createLimits } from '../server/transport/limits.ts';
+import { operationOf } from '../server/transport/operation.ts';
 import { createQueryCache, QUERY_LIMITS } from '../server/transport/query-limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
 import { refusal } from './support/people.ts';
+import { openSocket } from './support/socket.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -46,6 +54,76 @@ const limits: [name: string, limit: number, allowed: string, refused: string][] 
   ],
   ['cost', cost, rooms(100), rooms(100_000)],
 ];
+
+describe('what lasts is kept small', () => {
+  const subscription = 'subscription ($room: String!) { roomEvents(room: $room) { __typename } }';
+  const { id: idMost, variables: variablesMost } = KEPT_LIMITS;
+  const named = async (id: string) => {
+    const { raw, close } = await openSocket(app.port);
+    raw.send(JSON.stringify({ id, type: 'subscribe', payload: { query: '{ viewer { name } }' } }));
+    const [frame] = await once(raw, 'message');
+    const { type, payload } = JSON.parse(String(frame));
+    const answer = type === 'error' ? { data: null, errors: payload } : payload;
+    const open = raw.readyState === raw.OPEN;
+    await close();
+    return { answer, open };
+  };
+
+  test('the id of an operation', async () => {
+    expect(await named('x'.repeat(idMost))).toEqual({ answer: { data: { viewer: null } }, open: true });
+    const { answer, open } = await named('x'.repeat(idMost + 1));
+    expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'id', limit: idMost });
+    expect(open).toBe(true);
+  });
+
+  test('the variables of a subscription, declared or not; over a socket and server-sent events alike', async () => {
+    const ada = await app.guest('Ada', 'small');
+    const rest = JSON.stringify({ room: 'small', pad: '' }).length;
+    const padded = (bytes: number) => ({ room: 'small', pad: 'x'.repeat(bytes - rest) });
+    const overEvents = async (variables: Record<string, unknown>) => {
+      const response = await fetch(`http://127.0.0.1:${app.port}/graphql`, {
+        method: 'POST',
+        headers: {
+          accept: 'text/event-stream',
+          'content-type': 'application/json',
+          authorization: `Bearer ${ada.token}`,
+        },
+        body: JSON.stringify({ query: subscription, variables }),
+      });
+      return JSON.parse(/^data: (.+)$/m.exec(await response.text())?.[1] ?? '');
+    };
+    const socket = await openSocket(app.port, { token: ada.token });
+    await socket.subscribe(subscription, padded(variablesMost));
+    const tooMuch = { code: 'BAD_INPUT', field: 'variables', limit: variablesMost };
+    const refused = padded(variablesMost + 1);
+    expect(refusal(await socket.ask(subscription, refused))).toMatchObject(tooMuch);
+    expect(refusal(await overEvents(refused))).toMatchObject(tooMuch);
+    // Only what lasts: a message may be longer.
+    const query = 'query ($room: String!) { room(room: $room) { memberCount } }';
+    expect((await socket.ask(query, refused)).errors).toBeUndefined();
+    await socket.close();
+  });
+
+  test('what was asked is let go when the operation is known', async () => {
+    const asked = {
+      query: subscription,
+      variables: { room: 'small', pad: 'x' },
+      extensions: { pad: 'x' },
+    };
+    const pipeline = {
+      yoga: createGraphQL(readConfig({}), createLimits(false), readDocuments(false)),
+      documents: readDocuments(false),
+    };
+    const use = createLimits(false).socket('x');
+    if (!use) throw new Error('There is room for one socket.');
+    const asker = { client: { address: 'x', credentials: {}, use }, credential: null };
+    const operation = await operationOf(pipeline, asker, '1', asked, () => undefined);
+    expect(asked).toEqual({ query: '', variables: null, extensions: null });
+    expect(operation).toMatchObject({ variableValues: { room: 'small' } });
+    expect(operation).not.toHaveProperty('variableValues.pad');
+    expect(operation).not.toHaveProperty('contextValue.params.variables');
+  });
+});
 
 describe.each(limits)('the limit on %s', (_name, limit, allowed, refused) => {
   test('is kept over HTTP and over a socket alike, and closes no socket', async () => {

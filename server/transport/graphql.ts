@@ -10,6 +10,7 @@ import { addressOf } from './address.ts';
 import type { Documents } from './documents.ts';
 import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
+import { assertKeptVariables } from './kept-limits.ts';
 import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
 import { PAGE_HEADER } from './origin.ts';
@@ -75,6 +76,7 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
       const { caller, request } = args.contextValue as Context & { request?: Request };
       if (!request) return;
       try {
+        assertKeptVariables(args.variableValues);
         const release = limits.subscription(caller);
         setSubscribeFn((args) => releasedAfter(() => subscribeFn(args), release));
       } catch (error) {

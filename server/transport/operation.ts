@@ -5,6 +5,7 @@ import { badInput, Refusal } from '../errors.ts';
 import type { Documents } from './documents.ts';
 import type { Incoming } from './graphql.ts';
 import { accountOf, type Credential } from './identity.ts';
+import { assertKeptVariables, assertOperationId, declaredVariables } from './kept-limits.ts';
 import { maskError } from './mask.ts';
 import { assertQueryText } from './query-limits.ts';
 import { releasedAfter } from './release.ts';
@@ -32,19 +33,27 @@ export type Pipeline = { yoga: YogaServerInstance<Incoming, Context>; documents:
 /**
  * Makes an operation of what a socket asks for, through the same pipeline as HTTP.
  *
+ * @param id - how the socket names it.
+ * @param asked - is emptied.
  * @param subscribe - how what is subscribed to comes to the socket.
  * @returns it, or why not. It never throws: graphql-ws would close the whole socket, with a code that its clients take as final.
  */
 export async function operationOf(
   pipeline: Pipeline,
   asker: Asker,
+  id: string,
   asked: Asked,
   subscribe: Run,
 ): Promise<Operation | GraphQLError[]> {
   try {
+    assertOperationId(id);
     return await begin(pipeline, asker, asked, subscribe);
   } catch (error) {
     return [withoutHttp(maskError(error))];
+  } finally {
+    // graphql-ws keeps what was asked as long as the subscription lasts, and looks at it no more: up to 128 KiB each.
+    asked.query = '';
+    asked.variables = asked.extensions = null;
   }
 }
 
@@ -66,24 +75,28 @@ async function begin(
     });
     use.actFor(caller);
     const query = documents.textOf(asked) ?? '';
-    const enveloped = yoga.getEnveloped({ caller, params: { ...asked, query } });
+    // The variables are not among them: this is kept with the context, and nothing reads them there.
+    const enveloped = yoga.getEnveloped({ caller, params: { query } });
     const document = parsed(enveloped.parse, query);
     const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-    const kind = getOperationAST(document, asked.operationName)?.operation;
-    if (kind === undefined)
+    const named = getOperationAST(document, asked.operationName);
+    if (!named)
       throw badInput(
         'operationName',
         'Say which operation of the query: it has none of this name, or several.',
       );
     const contextValue = await enveloped.contextFactory();
-    const ended = kind === 'subscription' ? use.subscription(caller) : () => undefined;
+    const subscribes = named.operation === 'subscription';
+    if (subscribes) assertKeptVariables(asked.variables);
+    const variableValues = subscribes ? declaredVariables(named, asked.variables) : asked.variables;
+    const ended = subscribes ? use.subscription(caller) : () => undefined;
     begun = true;
     return {
       schema: enveloped.schema,
       operationName: asked.operationName,
       document,
-      variableValues: asked.variables,
+      variableValues,
       contextValue,
       rootValue: {
         execute: (args) => releasedAfter(() => enveloped.execute(args), answered),

@@ -51,7 +51,10 @@ export function serveSockets(
   };
 
   const protocol = makeServer<{ token?: unknown }, SocketExtra>({
-    async onConnect({ connectionParams, extra }) {
+    async onConnect(ctx) {
+      const { connectionParams, extra } = ctx;
+      // It would be kept as long as the socket lasts, however large it is.
+      Reflect.deleteProperty(ctx, 'connectionParams');
       try {
         extra.credential = credentialBy(extra.client, connectionParams?.token);
         await accountOf(extra.credential);
@@ -71,7 +74,7 @@ export function serveSockets(
       const { outbox } = extra.connection;
       // What was read before the socket was paused waits until its answers are read.
       if (outbox.behind) await outbox.drained();
-      return operationOf(pipeline, extra, payload, (args) => subscribe(args, extra, id));
+      return operationOf(pipeline, extra, id, payload, (args) => subscribe(args, extra, id));
     },
     onNext(_ctx, _id, _payload, _args, { errors }) {
       for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
