@@ -4,7 +4,7 @@ import { StartError } from './errors.ts';
 import { log } from './logger.ts';
 
 const RATES_LIFTED =
-  'RATE_LIMITS=off: nobody is limited in messages, sockets, subscriptions and new guests. For load tests only.';
+  'RATE_LIMITS=off: nobody is limited in messages, sockets, subscriptions, new guests and new rooms. For load tests only.';
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(helpText());

@@ -36,3 +36,5 @@ export function createRate(most: number, seconds: number, what: string): Rate {
 export const sends = createRate(60, 10, 'messages');
 /** By address. */
 export const newGuests = createRate(100, 60, 'new guests from one address');
+/** By account; of whoever is not signed in yet, by address. */
+export const newRooms = createRate(20, 60, 'new rooms');

@@ -31,19 +31,59 @@ test('sends: the sixty-first message within ten seconds is refused, over both tr
   expect((await grace.say('sends', 'I may')).errors).toBeUndefined();
 });
 
+/** Over HTTP, from an address of the test's choice. */
+const joinFrom = async (address: string, join: string, token?: string | null): Promise<Answer> => {
+  const response = await fetch(`http://127.0.0.1:${app.port}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-forwarded-for': `10.0.0.9, ${address}`,
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query: `mutation { joinRoom(${join}) { token } }` }),
+  });
+  return (await response.json()) as Answer;
+};
+
 test('guests: the hundred-and-first from one address within a minute is refused, from another address served', async () => {
-  const join = (address: string) =>
-    fetch(`http://127.0.0.1:${app.port}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-forwarded-for': `10.0.0.9, ${address}` },
-      body: JSON.stringify({
-        query: 'mutation { joinRoom(room: "guests", name: "Eve", create: true) { token } }',
-      }),
-    }).then((response) => response.json());
+  await app.guest('Ada', 'guests');
+  const join = (address: string) => joinFrom(address, 'room: "guests", name: "Eve"');
   const answers = await Promise.all(times(101, () => join('192.0.2.1')));
   const refused = answers.filter(({ errors }) => errors);
   expect(refused.map((answer) => refusal(answer).code)).toEqual(['RATE_LIMITED']);
   expect((await join('192.0.2.2')).errors).toBeUndefined();
+});
+
+test('guests: one too many is refused before a password is looked at', async () => {
+  const join = (password: string) =>
+    joinFrom('192.0.2.7', `room: "secret", name: "Eve", password: "${password}"`);
+  await app.guest('Ada', 'open');
+  expect(
+    (await joinFrom('192.0.2.8', 'room: "secret", name: "Ada", create: true, password: "right"')).errors,
+  ).toBeUndefined();
+  await Promise.all(times(99, () => joinFrom('192.0.2.7', 'room: "open", name: "Eve"')));
+  expect((await join('right')).errors).toBeUndefined();
+  // Were it looked at, the eleventh would be told of too many wrong passwords.
+  for (const answer of await Promise.all(times(11, () => join('wrong'))))
+    expect(refusal(answer)).toMatchObject({ code: 'RATE_LIMITED', limit: 100 });
+});
+
+test('rooms: the twenty-first that somebody makes within a minute is refused; what is there can be entered', async () => {
+  const ada = await app.guest('Ada', 'first');
+  const make = (at: number, token: string | null) =>
+    joinFrom('192.0.2.9', `room: "made-${at}", name: "Ada", create: true`, token);
+  const makers: [string | null, number][] = [
+    [null, 0],
+    [ada.token, 100],
+  ];
+  for (const [token, from] of makers) {
+    const answers = await Promise.all(times(21, (at) => make(from + at, token)));
+    const refused = answers.filter(({ errors }) => errors);
+    expect(refused.map((answer) => refusal(answer))).toMatchObject([{ code: 'RATE_LIMITED', limit: 20 }]);
+    expect(
+      (await joinFrom('192.0.2.9', 'room: "first", name: "Ada", create: true', token)).errors,
+    ).toBeUndefined();
+  }
 });
 
 test('sockets: an address that has too many is answered 429 until it closes one', async () => {

@@ -5,7 +5,7 @@ import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { type Appended, append, whileStale } from '../log/append.ts';
 import type { Newcomer } from '../log/write.ts';
-import { newGuests } from '../rates.ts';
+import { newGuests, newRooms } from '../rates.ts';
 import { inCompany } from './company.ts';
 import { createRoom } from './create.ts';
 import { roomName } from './name.ts';
@@ -40,9 +40,11 @@ export async function joinRoom(
     if (request.password !== null) await passwordOpens(request.password, null, caller.address);
     throw await roomNotFound(request.room, request.password !== null);
   }
+  // Before a password is hashed or verified, which is the most work that anybody can ask for.
+  if (!viewer) await newGuests.take(caller.address);
+  if (!found) await newRooms.take(viewer ? `account ${viewer.id}` : `address ${caller.address}`);
   if (found) await assertOpen(found, request, caller);
   const passwordHash = found || request.password === null ? null : await hashPassword(request.password);
-  if (!viewer) await newGuests.take(caller.address);
   if (found && !viewer) return enterAsNewcomer(found, request, caller);
   const account = await accountFor(request, viewer);
   const room = found ?? (await createOrEnter(request, passwordHash, account, caller));
