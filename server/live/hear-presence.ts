@@ -43,7 +43,8 @@ type OtherNode = {
 };
 
 const others = new Map<string, OtherNode>();
-let askedAt = 0;
+let askedAt = Number.NEGATIVE_INFINITY;
+let asking: NodeJS.Timeout | null = null;
 let lookedAt = 0;
 
 hear('presence', (message, from) => {
@@ -95,8 +96,16 @@ function forget(from: string, graceMs: number): void {
   for (const key of other?.held.keys() ?? []) if (other) drop(other, key, from, graceMs);
 }
 
+/** Once a second at most: what is missed within it is asked for when it is over, as nothing else might ever show that it was. */
 function askAnew(): void {
-  if (performance.now() - askedAt < ASK_AGAIN_MS) return;
+  if (asking) return;
+  const wait = askedAt + ASK_AGAIN_MS - performance.now();
+  if (wait <= 0) ask();
+  else asking = setTimeout(ask, wait).unref();
+}
+
+function ask(): void {
+  asking = null;
   askedAt = performance.now();
   void tell('hello', null);
 }
