@@ -8,7 +8,7 @@ import {
   type OperationResultSource,
 } from '@urql/core';
 import type { DocumentNode } from 'graphql';
-import { failureOf, unreachable } from './failure.ts';
+import { failureOf, outdated, unreachable } from './failure.ts';
 import { persisted, sendTexts, UNKNOWN_HASH } from './persisted.ts';
 
 const ANSWER_WITHIN_MS = 15_000;
@@ -35,7 +35,10 @@ export async function ask<Data, Variables extends AnyVariables>(
     result = await answerTo(begin(document, variables));
   }
   if (!result) throw unreachable();
-  if (result.error) throw failureOf(result.error);
+  if (result.error) {
+    const failure = failureOf(result.error);
+    throw failure.code === UNKNOWN_HASH ? outdated() : failure;
+  }
   if (!result.data) throw unreachable();
   return result.data;
 }

@@ -29,7 +29,8 @@ export function createBackoff(now: () => number = () => performance.now(), rando
   return {
     wait({ restarting, retryAfter }: Ended): number {
       if (restarting) restartedBy = now() + RESTART_MS;
-      if (retryAfter) return retryAfter * 1_000;
+      // All who were refused together would otherwise come back together.
+      if (retryAfter) return retryAfter * 1_000 + backoff(failures++, random);
       return now() < restartedBy ? random() * RESTART_WAIT_MS : backoff(failures++, random);
     },
     /** The stream is live: what went wrong before is over. */

@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 import { patience } from './patience.ts';
 import type { Subscription } from './subscribe.ts';
 
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline';
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'outdated';
 
 type StreamOptions = {
   /** Subscribes once, from wherever the reader has got to by now. */
@@ -29,6 +29,7 @@ export function createStream(options: StreamOptions) {
   const ended = async (failure: Failure) => {
     current = undefined;
     if (stopped.signal.aborted) return;
+    if (failure.final) return void setState('outdated');
     setState(navigator.onLine ? 'reconnecting' : 'offline');
     if (!options.goOn(failure)) return;
     await patience(waiting.wait(failure), stopped.signal);

@@ -2,7 +2,10 @@ import type { CombinedError } from '@urql/core';
 
 export type Suggestion = { slug: string; name: string };
 
-/** Why something did not happen: a refusal of the server's closed list, or `UNREACHABLE` when nobody answered. */
+/**
+ * Why something did not happen: a refusal of the server's closed list, `UNREACHABLE` when nobody answered, or `PAGE_OUTDATED` when
+ * only a newer page would be.
+ */
 export class Failure extends Error {
   readonly code: string;
   readonly field: string | undefined;
@@ -28,6 +31,11 @@ export class Failure extends Error {
     return ['UNREACHABLE', 'UNAVAILABLE', 'RATE_LIMITED'].includes(this.code);
   }
 
+  /** True where this page will never be answered: it must be loaded anew. */
+  get final(): boolean {
+    return this.code === 'PAGE_OUTDATED';
+  }
+
   /** True where the viewer is not, or no longer, let into the room: only the room's door helps. */
   get shutOut(): boolean {
     return ['UNAUTHENTICATED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND'].includes(this.code);
@@ -46,6 +54,11 @@ export function refused(error: Refusal): Failure {
 
 export function unreachable(restarting = false): Failure {
   return new Failure('UNREACHABLE', 'The server cannot be reached right now.', { restarting });
+}
+
+/** The server executes only the operations of its own page, and this page is of another version. */
+export function outdated(): Failure {
+  return new Failure('PAGE_OUTDATED', 'The server was updated: reload the page.');
 }
 
 export function failureOf(error: CombinedError): Failure {

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { stringifyDocument } from '@urql/core';
 import { createClient } from 'graphql-ws/client';
-import { Failure, refused, unreachable } from './failure.ts';
+import { Failure, outdated, refused, unreachable } from './failure.ts';
 import { persisted, sendTexts, UNKNOWN_HASH } from './persisted.ts';
 
 const PING_EVERY_MS = 10_000;
@@ -70,7 +70,11 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
         else if (data) sink.next(data);
       },
       error: (reason) =>
-        end(Array.isArray(reason) && reason[0] ? answered(reason[0]) : closedBecause(reason)),
+        end(
+          Array.isArray(reason) && reason[0]
+            ? answered(reason[0], extensions !== undefined)
+            : closedBecause(reason),
+        ),
       complete: () => end(unreachable()),
     },
   );
@@ -98,9 +102,10 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
   };
 }
 
-function answered(error: Parameters<typeof refused>[0]): Failure {
+function answered(error: Parameters<typeof refused>[0], named: boolean): Failure {
   const failure = refused(error);
   if (failure.code !== UNKNOWN_HASH) return failure;
+  if (!named) return outdated();
   // The next attempt sends the text.
   sendTexts();
   return unreachable();

@@ -8,7 +8,7 @@ export function MessageSkeleton(props: { failure: Failure | undefined }) {
     <div class="messages skeleton" aria-busy="true">
       <p class="hint line" role="status">
         <Show when={props.failure} fallback={<span class="unseen">Loading messages…</span>}>
-          {(failure) => `${failure().message} Trying again…`}
+          {(failure) => `${failure().message}${failure().final ? '' : ' Trying again…'}`}
         </Show>
       </p>
       <For each={LINES}>

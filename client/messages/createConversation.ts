@@ -84,6 +84,7 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
         const failure = thrown as Failure;
         if (failure.shutOut) return shutOut(failure);
         setFailure(failure);
+        if (failure.final) return;
         await patience(backoff(++failures), gone.signal);
       }
     }

@@ -5,6 +5,7 @@ const words: Record<ConnectionState, string> = {
   live: 'Live',
   reconnecting: 'Reconnecting…',
   offline: 'Offline',
+  outdated: 'Reload the page',
 };
 
 export function ConnectionMark(props: { state: ConnectionState }) {

@@ -27,9 +27,20 @@ test('a server that restarts is asked again soon, for half a minute; one that is
   expect(longest.wait(gone)).toBe(500);
   now = 30_000;
   expect(longest.wait(gone)).toBe(6_000);
-  expect(longest.wait({ retryAfter: 9 })).toBe(9_000);
 
   longest.wait(restarting);
   longest.succeeded();
   expect([gone, gone].map(longest.wait)).toEqual([400, 800]);
+});
+
+test('nobody comes back before the server asks for it, and not all at the same moment', () => {
+  const waits = [0, 0.5, 1].map((chance) => {
+    const { wait } = createBackoff(undefined, () => chance);
+    return [wait({ retryAfter: 9 }), wait({ retryAfter: 9 })];
+  });
+  expect(waits).toEqual([
+    [9_000, 9_000],
+    [9_200, 9_400],
+    [9_400, 9_800],
+  ]);
 });
