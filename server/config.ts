@@ -73,7 +73,7 @@ const settings = {
     type: 'on or off',
     default: 'on',
     means:
-      'Whether messages, sockets, subscriptions and new guests are limited; off is for load tests. Wrong passwords and the size of a query always are.',
+      'Whether messages, sockets, subscriptions, new guests and new rooms are limited; off is for load tests. Wrong passwords and the size of a query always are.',
     schema: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((value) => value === 'on'),
   },
   DOCUMENTS: {
