@@ -284,7 +284,7 @@ describe('history', () => {
       'x',
       '💥',
       '../../etc',
-      'a'.repeat(10_000),
+      'a'.repeat(8_000),
       foreign,
       restored,
       Buffer.from(`${epoch}:${room}:-1`).toString('base64url'),
