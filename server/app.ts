@@ -6,6 +6,7 @@ import { joinNodes } from './live/nodes.ts';
 import { appendsSettled } from './log/append.ts';
 import { liftRates } from './rates.ts';
 import { db, openDatabase } from './store/database.ts';
+import { CLOSE_MS } from './transport/connection.ts';
 import { readDocuments } from './transport/documents.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
 import { refusalOf, refuse } from './transport/guard.ts';
@@ -16,7 +17,7 @@ import { GRAPHIQL_POLICY, serveWebClient, setSecurityHeaders } from './transport
 /** How long a request in flight has to be answered when the server ends. */
 const FINISH_MS = 3_000;
 /** After so long whatever is still connected is cut, whoever was to cut it: told, given time to answer that, and to finish. */
-const CUT_MS = SPREAD_MS + 3_000 + FINISH_MS;
+const CUT_MS = SPREAD_MS + CLOSE_MS + FINISH_MS;
 
 /** A running server: where it listens, and how to end it in order. */
 export type App = { url: string; port: number; close(): Promise<void> };

@@ -23,7 +23,7 @@ export type FeedOf<Item> = {
   mayGoOn(): Promise<boolean>;
 };
 
-/** A feed can be iterated by itself; readers of the same thing are better served together, by `joinGroup`. */
+/** A feed can be iterated by itself; readers of the same thing are better served together, by a group (`groupOf`). */
 export type Feed<Item = unknown> = FeedOf<Item> & AsyncIterable<Item>;
 
 const feeds = new WeakSet<object>();

@@ -11,32 +11,41 @@ export function stream<Item>(
   closed: () => void = () => undefined,
 ): AsyncGenerator<Item, void> {
   const ended = new AbortController();
-  const inner = run(ended.signal);
-  let open = true;
-  const close = () => {
-    if (!open) return;
-    open = false;
+  return onEnd(run(ended.signal), () => {
     ended.abort();
     closed();
+  });
+}
+
+/** The same items; `ended` is called once when they have ended, failed, or were ended, even before they were begun. */
+export function onEnd<Item>(
+  items: AsyncGenerator<Item, void>,
+  ended: () => void,
+): AsyncGenerator<Item, void> {
+  let open = true;
+  const end = () => {
+    if (!open) return;
+    open = false;
+    ended();
   };
   return {
     async next() {
       try {
-        const result = await inner.next();
-        if (result.done) close();
+        const result = await items.next();
+        if (result.done) end();
         return result;
       } catch (error) {
-        close();
+        end();
         throw error;
       }
     },
-    return: (value) => {
-      close();
-      return inner.return(value);
+    return(value) {
+      end();
+      return items.return(value);
     },
-    throw: (error) => {
-      close();
-      return inner.throw(error);
+    throw(error) {
+      end();
+      return items.throw(error);
     },
     [Symbol.asyncIterator]() {
       return this;

@@ -8,7 +8,7 @@ import { watchLife } from './ping.ts';
 /** The reader takes what it is sent too slowly: it comes back and resumes from its cursor. */
 export const CLOSE_TOO_SLOW = 4413;
 /** How long a socket has to answer that it is closed. */
-const CLOSE_MS = 3_000;
+export const CLOSE_MS = 3_000;
 
 /** A WebSocket as the protocol sees it: text in, text out, and the outbox that everything goes through. */
 export type Connection = {

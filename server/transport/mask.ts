@@ -23,6 +23,12 @@ export function maskError(error: unknown): GraphQLError {
   return recoded(error, 'INTERNAL', 'Something went wrong on the server.');
 }
 
+/** For where there is no HTTP response: nothing is left of what was meant for its status. */
+export function withoutHttp(error: GraphQLError): GraphQLError {
+  delete error.extensions.http;
+  return error;
+}
+
 /** Ours, or GraphQL's own for a query that does not parse or fit. What else a library may choose is bad input to us. */
 function isListed(code: unknown): boolean {
   return typeof code === 'string' && (code in errorCodes || code.startsWith('GRAPHQL_'));

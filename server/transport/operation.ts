@@ -6,7 +6,7 @@ import type { Documents } from './documents.ts';
 import type { Incoming } from './graphql.ts';
 import { accountOf, type Credential } from './identity.ts';
 import { assertKeptVariables, assertOperationId, declaredVariables } from './kept-limits.ts';
-import { maskError } from './mask.ts';
+import { maskError, withoutHttp } from './mask.ts';
 import { assertQueryText } from './query-limits.ts';
 import { releasedAfter } from './release.ts';
 import type { Client } from './upgrade.ts';
@@ -120,10 +120,4 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
 function withCode(error: GraphQLError, code: string): GraphQLError {
   error.extensions.code = code;
   return withoutHttp(error);
-}
-
-/** Here nothing is left of what a plugin meant for the status of an HTTP response. */
-function withoutHttp(error: GraphQLError): GraphQLError {
-  delete error.extensions.http;
-  return error;
 }

@@ -15,7 +15,7 @@ import { type Feed, isFeed } from '../live/feed.ts';
 import { type Group, groupOf } from '../live/group.ts';
 import type { Payload } from '../live/payloads.ts';
 import type { Followed } from '../live/place.ts';
-import { maskError } from './mask.ts';
+import { maskError, withoutHttp } from './mask.ts';
 
 /** The JSON of one execution, which every reader of a group is sent; Yoga asks for it by `stringify`. */
 type SharedResult = ExecutionResult & Payload & { stringify(): string };
@@ -93,12 +93,7 @@ function failed(error: unknown): SharedResult {
   return written({ errors: [masked(error)] });
 }
 
-/** Nothing is left of what a plugin meant for the status of an HTTP response. */
-function masked(error: unknown) {
-  const shown = maskError(error);
-  delete shown.extensions.http;
-  return shown;
-}
+const masked = (error: unknown) => withoutHttp(maskError(error));
 
 function shapeOf(document: DocumentNode, schema: GraphQLSchema): Shape {
   const known = shapes.get(document);

@@ -10,7 +10,7 @@ import { REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
 import { accountOf, type Credential, credentialOf } from './identity.ts';
 import type { Limits } from './limits.ts';
-import { maskError } from './mask.ts';
+import { maskError, withoutHttp } from './mask.ts';
 import { type Asker, type Operation, operationOf, type Pipeline } from './operation.ts';
 import { groupFor, openFeed } from './share.ts';
 import { type Client, guardUpgrades } from './upgrade.ts';
@@ -77,7 +77,7 @@ export function serveSockets(
       return operationOf(pipeline, extra, id, payload, (args) => subscribe(args, extra, id));
     },
     onNext(_ctx, _id, _payload, _args, { errors }) {
-      for (const { extensions } of errors ?? []) delete (extensions as { http?: unknown } | undefined)?.http;
+      for (const error of errors ?? []) withoutHttp(error);
     },
     execute: (args) => (args as Operation).rootValue.execute(args as Operation) as never,
     subscribe: (args) => (args as Operation).rootValue.subscribe(args as Operation) as never,
