@@ -51,20 +51,26 @@ export function createFrames(payloads: readonly Buffer[]): Frames {
       const template = templateFor(id);
       const bytes = Buffer.allocUnsafe(template.bytes.length);
       template.bytes.copy(bytes);
-      for (const at of template.idsAt) bytes.write(id, at, 'latin1');
+      writeId(bytes, template.idsAt, id);
       return bytes;
     },
     lend(id) {
       const template = templateFor(id);
       if (template.kept) template.bytes = Buffer.from(template.bytes);
       template.kept = false;
-      for (const at of template.idsAt) template.bytes.write(id, at, 'latin1');
+      writeId(template.bytes, template.idsAt, id);
       return template.bytes;
     },
     keep(id) {
       templateFor(id).kept = true;
     },
   };
+}
+
+/** Ids are short: a loop is done before a call of `write` would have begun. */
+function writeId(bytes: Buffer, idsAt: readonly number[], id: string): void {
+  for (const at of idsAt)
+    for (let index = 0; index < id.length; index++) bytes[at + index] = id.charCodeAt(index);
 }
 
 /** A frame with this text. */

@@ -7,28 +7,6 @@ export const OUTBOX_BYTES = 1024 * 1024;
 export const DRAIN_MS = 15_000;
 const LOOK_MS = 1_000;
 
-/**
- * All that is written to a socket. What is pushed in one turn of the event loop leaves in one write.
- *
- * Nothing that was pushed is dropped while the socket lives: whoever can have it later asks `hasRoomFor` first.
- */
-export type Outbox = {
-  /** @param bytes - whole frames. */
-  push(bytes: Buffer): void;
-  /** The same for frames that many sockets are sent. They are written for this one only as they leave. */
-  pushShared(frames: Frames, id: string): void;
-  /** Whether so many bytes more stay within the bound. A socket with nothing waiting takes anything. */
-  hasRoomFor(bytes: number): boolean;
-  /** Whether the socket takes less than it is given. */
-  readonly behind: boolean;
-  /** Resolves when nothing waits any more, or the socket is gone; at once where that is so. */
-  drained(): Promise<void>;
-  /** Writes what was pushed in this turn. */
-  flush(): void;
-  /** Nothing is written any more. */
-  close(): void;
-};
-
 export type OutboxEvents = {
   /** What waits has passed the bound: stop asking for more. */
   full(): void;
@@ -38,7 +16,7 @@ export type OutboxEvents = {
   stuck(): void;
 };
 
-let unflushed: (() => void)[] = [];
+let unflushed: Outbox[] = [];
 /** Sockets that are behind: since when nothing was taken, and what was left then. */
 const late = new Map<Outbox, { socket: Duplex; since: number; left: number; stuck(): void }>();
 let looking: NodeJS.Timeout | null = null;
@@ -48,112 +26,132 @@ export function socketsBehind(): number {
   return late.size;
 }
 
-export function createOutbox(socket: Duplex, events: OutboxEvents): Outbox {
+/**
+ * All that is written to a socket. What is pushed in one turn of the event loop leaves in one write.
+ *
+ * Nothing that was pushed is dropped while the socket lives: whoever can have it later asks `hasRoomFor` first.
+ */
+// A class, because there are thousands and every delivery asks all of them: all that one is lies in one place.
+export class Outbox {
+  /** Whether the socket takes less than it is given. */
+  behind = false;
+  /** Bytes that were pushed in this turn. */
+  private size = 0;
   // Nearly always one thing leaves in a turn: an array for each would be most of what is allocated.
-  let shared: Frames | null = null;
-  let sharedId = '';
-  let pending: Buffer[] | null = null;
-  let size = 0;
-  let behind = false;
-  let full = false;
-  let closed = false;
-  const waiting: (() => void)[] = [];
+  private shared: Frames | null = null;
+  private sharedId = '';
+  private pending: Buffer[] | null = null;
+  private full = false;
+  private closed = false;
+  private readonly waiting: (() => void)[] = [];
+  private readonly socket: Duplex;
+  private readonly events: OutboxEvents;
 
-  const settle = () => {
-    behind = full = false;
-    late.delete(outbox);
-    for (const resolve of waiting.splice(0)) resolve();
-  };
+  constructor(socket: Duplex, events: OutboxEvents) {
+    this.socket = socket;
+    this.events = events;
+    socket.on('drain', () => {
+      if (!this.behind) return;
+      this.settle();
+      events.drained();
+    });
+  }
 
-  const flush = () => {
-    if (size === 0) return;
-    const together = pending && (pending.length === 1 ? pending[0] : Buffer.concat(pending, size));
-    const lent = shared;
-    pending = shared = null;
-    size = 0;
+  /** @param bytes - whole frames. */
+  push(bytes: Buffer): void {
+    if (this.closed || bytes.length === 0) return;
+    if (this.size === 0) flushSoon(this);
+    this.size += bytes.length;
+    this.collect().push(bytes);
+    if (this.behind) this.checkBound();
+  }
+
+  /** The same for frames that many sockets are sent. They are written for this one only as they leave. */
+  pushShared(frames: Frames, id: string): void {
+    if (this.closed) return;
+    if (this.size > 0) this.collect().push(frames.for(id));
+    else {
+      flushSoon(this);
+      this.shared = frames;
+      this.sharedId = id;
+    }
+    this.size += frames.sizeFor(id);
+    if (this.behind) this.checkBound();
+  }
+
+  /** Whether so many bytes more stay within the bound. A socket with nothing waiting takes anything. */
+  hasRoomFor(bytes: number): boolean {
+    if (!this.behind && this.size === 0) return true;
+    return this.socket.writableLength + this.size + bytes <= OUTBOX_BYTES;
+  }
+
+  /** Resolves when nothing waits any more, or the socket is gone; at once where that is so. */
+  drained(): Promise<void> {
+    // What is still to be written in this turn would otherwise look as if nothing waited.
+    this.flush();
+    return this.behind && !this.closed ? new Promise((resolve) => this.waiting.push(resolve)) : DONE;
+  }
+
+  /** Writes what was pushed in this turn. */
+  flush(): void {
+    if (this.size === 0) return;
+    const { socket, pending, shared, sharedId } = this;
+    const together = pending && (pending.length === 1 ? pending[0] : Buffer.concat(pending, this.size));
+    this.pending = this.shared = null;
+    this.size = 0;
     let taken = true;
     if (together) taken = socket.write(together);
-    else if (lent) {
-      taken = socket.write(lent.lend(sharedId));
+    else if (shared) {
+      taken = socket.write(shared.lend(sharedId));
       // Most writes are over when they return; else the socket still needs the bytes.
-      if (socket.writableLength > 0) lent.keep(sharedId);
+      if (socket.writableLength > 0) shared.keep(sharedId);
     }
-    if (taken || behind) return;
-    behind = true;
-    watch(outbox, socket, events.stuck);
-    checkBound();
-  };
+    if (taken || this.behind) return;
+    this.behind = true;
+    watch(this, socket, this.events.stuck);
+    this.checkBound();
+  }
+
+  /** Nothing is written any more. */
+  close(): void {
+    this.closed = true;
+    this.pending = this.shared = null;
+    this.size = 0;
+    this.settle();
+  }
 
   /** There is more than one thing to write: they are written together. */
-  const collect = (): Buffer[] => {
-    pending ??= shared ? [shared.for(sharedId)] : [];
-    shared = null;
-    return pending;
-  };
+  private collect(): Buffer[] {
+    this.pending ??= this.shared ? [this.shared.for(this.sharedId)] : [];
+    this.shared = null;
+    return this.pending;
+  }
 
-  const checkBound = () => {
-    if (full || socket.writableLength + size <= OUTBOX_BYTES) return;
-    full = true;
-    events.full();
-  };
+  private checkBound(): void {
+    if (this.full || this.socket.writableLength + this.size <= OUTBOX_BYTES) return;
+    this.full = true;
+    this.events.full();
+  }
 
-  const outbox: Outbox = {
-    push(bytes) {
-      if (closed || bytes.length === 0) return;
-      if (size === 0) flushSoon(flush);
-      size += bytes.length;
-      collect().push(bytes);
-      if (behind) checkBound();
-    },
-    pushShared(frames, id) {
-      if (closed) return;
-      if (size > 0) collect().push(frames.for(id));
-      else {
-        flushSoon(flush);
-        shared = frames;
-        sharedId = id;
-      }
-      size += frames.sizeFor(id);
-      if (behind) checkBound();
-    },
-    hasRoomFor: (bytes) => (!behind && size === 0) || socket.writableLength + size + bytes <= OUTBOX_BYTES,
-    get behind() {
-      return behind;
-    },
-    drained() {
-      // What is still to be written in this turn would otherwise look as if nothing waited.
-      flush();
-      return behind && !closed ? new Promise((resolve) => waiting.push(resolve)) : DONE;
-    },
-    flush,
-    close() {
-      closed = true;
-      pending = shared = null;
-      size = 0;
-      settle();
-    },
-  };
-
-  socket.on('drain', () => {
-    if (!behind) return;
-    settle();
-    events.drained();
-  });
-  return outbox;
+  private settle(): void {
+    this.behind = this.full = false;
+    late.delete(this);
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
 }
 
 const DONE = Promise.resolve();
 
 /** One turn's writes of all sockets, after everything that this turn wakes has been pushed. */
-function flushSoon(flush: () => void): void {
-  if (unflushed.push(flush) === 1) setImmediate(flushAll);
+function flushSoon(outbox: Outbox): void {
+  if (unflushed.push(outbox) === 1) setImmediate(flushAll);
 }
 
 /** Writes what was pushed so far to all sockets, so that what is pushed next need not wait in memory beside it. */
 export function flushAll(): void {
   const now = unflushed;
   unflushed = [];
-  for (const flush of now) flush();
+  for (const outbox of now) outbox.flush();
 }
 
 /** One timer for all sockets that are behind, and none while there are none. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { textFrame } from '../live/frames.ts';
-import { createOutbox, type Outbox } from '../live/outbox.ts';
+import { Outbox } from '../live/outbox.ts';
 import { log } from '../logger.ts';
 import { watchLife } from './ping.ts';
 
@@ -38,7 +38,7 @@ export function createConnection(
     // Who does not answer, or does not even read, is cut.
     setTimeout(() => socket.terminate(), CLOSE_MS).unref();
   };
-  const outbox = createOutbox(stream, {
+  const outbox = new Outbox(stream, {
     // Who does not read answers is not asked for more questions.
     full: () => socket.pause(),
     drained: () => socket.resume(),
