@@ -6,6 +6,7 @@ import { joinNodes } from './live/nodes.ts';
 import { appendsSettled } from './log/append.ts';
 import { liftRates } from './rates.ts';
 import { db, openDatabase } from './store/database.ts';
+import { beginEmbedded } from './store/embedded.ts';
 import { CLOSE_MS } from './transport/connection.ts';
 import { readDocuments } from './transport/documents.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
@@ -19,17 +20,24 @@ const FINISH_MS = 3_000;
 /** After so long whatever is still connected is cut, whoever was to cut it: told, given time to answer that, and to finish. */
 const CUT_MS = SPREAD_MS + CLOSE_MS + FINISH_MS;
 
+/**
+ * Connections that may wait to be accepted; the system may allow fewer. After a restart everybody is back at once, and
+ * whoever finds the queue full is heard a second later: TCP waits so long before it knocks again.
+ */
+const BACKLOG = 16_384;
+
 /** A running server: where it listens, and how to end it in order. */
 export type App = { url: string; port: number; close(): Promise<void> };
 
 /**
  * Starts everything: database, API, sockets, web client.
  *
+ * @param beginning - the embedded database, where it was begun before.
  * @throws StartError with cause and remedy.
  */
-export async function startApp(config: Config): Promise<App> {
+export async function startApp(config: Config, beginning = beginEmbedded(config)): Promise<App> {
   const documents = readDocuments(config.documents === 'persisted');
-  const closeDatabase = await openDatabase(config);
+  const closeDatabase = await openDatabase(config, beginning);
   const leaveNodes = await joinNodes(config).catch(async (error) => {
     await closeDatabase();
     throw error;
@@ -94,7 +102,7 @@ function listen(server: ReturnType<typeof createServer>, { port, host }: Config)
       const remedy = taken ? 'Stop what uses it, or choose another with PORT.' : 'Check HOST and PORT.';
       reject(new StartError(cause, remedy));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
 }
 

@@ -1,7 +1,7 @@
-import { startApp } from './app.ts';
 import { helpText, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { log } from './logger.ts';
+import { beginEmbedded } from './store/embedded.ts';
 
 const RATES_LIFTED =
   'RATE_LIMITS=off: nobody is limited in messages, sockets, subscriptions, new guests and new rooms. For load tests only.';
@@ -28,7 +28,11 @@ try {
   log.level = config.logLevel;
   // On the console, not in the log: it must be seen whatever LOG_LEVEL says.
   if (!config.rateLimits) console.warn(`WARNING: ${RATES_LIFTED}`);
-  const app = await startApp(config);
+  // The database starts in its thread while everything else is loaded. Until then nobody waits for it: not an error.
+  const beginning = beginEmbedded(config);
+  beginning.catch(() => undefined);
+  const { startApp } = await import('./app.ts');
+  const app = await startApp(config, beginning);
   console.log(`Enchanters is ready: ${app.url}  (GraphiQL: ${app.url}/graphql)`);
   let closing = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

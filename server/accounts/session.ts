@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountRow } from '../events.ts';
-import { db } from '../store/database.ts';
+import { db, run } from '../store/database.ts';
 import { gathered } from '../store/gathered.ts';
+import { Prisma } from '../store/generated/client.ts';
 
 /** A session lasts this long from its beginning. */
 export const SESSION_MS = 400 * 24 * 60 * 60 * 1000;
@@ -48,12 +49,16 @@ export async function accountOfToken(token: string): Promise<AccountRow | null> 
   return session.account;
 }
 
+type SessionRow = AccountRow & { tokenHash: Buffer; expiresAt: Date };
+
 const findSession = gathered(async (hashes: readonly Buffer<ArrayBuffer>[]) => {
-  const sessions = await db.session.findMany({
-    where: { tokenHash: { in: [...hashes] } },
-    select: { tokenHash: true, account: true, expiresAt: true },
-  });
-  const byHash = new Map(sessions.map((one) => [Buffer.from(one.tokenHash).toString('hex'), one]));
+  const rows = await run<SessionRow>(Prisma.sql`
+    SELECT s."tokenHash", s."expiresAt", a.id::text, a.name, a.guest, a."createdAt"
+    FROM "Session" s JOIN "Account" a ON a.id = s."accountId"
+    WHERE s."tokenHash" = ANY(${hashes}::bytea[])`);
+  const byHash = new Map(
+    rows.map(({ tokenHash, expiresAt, ...account }) => [tokenHash.toString('hex'), { account, expiresAt }]),
+  );
   return hashes.map((one) => byHash.get(one.toString('hex')) ?? null);
 });
 

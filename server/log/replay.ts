@@ -1,5 +1,6 @@
 import type { LogEvent } from '../events.ts';
-import { db } from '../store/database.ts';
+import { run } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
 
 /** Events a page: large enough to amortise the query, small enough to hold in memory for many readers. */
 export const REPLAY_PAGE = 500;
@@ -22,18 +23,18 @@ type Row = {
  * Each carries its rows as they are now.
  */
 export async function replay(roomId: string, after: number, upTo = 2_147_483_647): Promise<LogEvent[]> {
-  const rows = await db.$queryRaw<Row[]>`
+  const rows = await run<Row>(Prisma.sql`
     SELECT e.seq, e.type, e."createdAt" AS at, m.id::text AS "messageId", m."clientId", m.body,
       a.id::text AS "actorId", a.name, a.guest, a."createdAt" AS "actorSince"
     FROM "Event" e JOIN "Account" a ON a.id = e."actorId" LEFT JOIN "Message" m ON m.id = e."messageId"
     WHERE e."roomId" = ${roomId}::uuid AND e.seq > ${after} AND e.seq <= ${upTo}
-    ORDER BY e.seq LIMIT ${REPLAY_PAGE}`;
+    ORDER BY e.seq LIMIT ${REPLAY_PAGE}`);
   return rows.map((row) => toEvent(roomId, row));
 }
 
 /** The `seq` of a room's newest event. */
 export async function headOf(roomId: string): Promise<number> {
-  const room = await db.room.findUnique({ where: { id: roomId }, select: { head: true } });
+  const [room] = await run<{ head: number }>(Prisma.sql`SELECT head FROM "Room" WHERE id = ${roomId}::uuid`);
   return room?.head ?? 0;
 }
 

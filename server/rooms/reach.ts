@@ -3,8 +3,9 @@ import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
 import { whileStale } from '../log/append.ts';
-import { db } from '../store/database.ts';
+import { db, run } from '../store/database.ts';
 import { gathered } from '../store/gathered.ts';
+import { Prisma } from '../store/generated/client.ts';
 import { roomName } from './name.ts';
 import { similarRooms } from './suggest.ts';
 
@@ -57,14 +58,14 @@ type PlaceRow = RoomRow & { n: number; joinedAt: Date | null };
 /** A room, and since when somebody is in it. */
 const findPlace = gathered(
   async (asked: readonly { slug: string; accountId: string | null }[]): Promise<Place[]> => {
-    const rows = await db.$queryRaw<PlaceRow[]>`
+    const rows = await run<PlaceRow>(Prisma.sql`
       SELECT a.n, r.id::text, r.slug, r.name, r."passwordHash", r.head, r.fence, r."createdAt", m."joinedAt"
       FROM unnest(
         ${asked.map((_, n) => n)}::int[], ${asked.map(({ slug }) => slug)}::text[],
         ${asked.map(({ accountId }) => accountId)}::uuid[]
       ) AS a(n, slug, "accountId")
       JOIN "Room" r ON r.slug = a.slug
-      LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = a."accountId" AND m."leftAt" IS NULL`;
+      LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = a."accountId" AND m."leftAt" IS NULL`);
     const places = asked.map((): Place => ({ room: null, joinedAt: null }));
     for (const { n, joinedAt, ...room } of rows) places[n] = { room, joinedAt };
     return places;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import { StartError } from '../errors.ts';
 import { log } from '../logger.ts';
-import { startEmbedded } from './embedded.ts';
+import { beginEmbedded } from './embedded.ts';
 import { establishEpoch } from './epoch.ts';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 import { keepHealthy } from './maintenance.ts';
@@ -21,9 +21,12 @@ export type Run = <Row>(statement: Prisma.Sql) => Promise<Row[]>;
 
 /**
  * Runs one prepared statement on a connection of `db`, without what Prisma does around it: a third of the cost of an
- * append. Its errors are the driver's own; `isUnreachable` knows them.
+ * append. Lists are passed as arrays, so that their length does not make another statement of it. Its errors are the driver's own; `isUnreachable` knows them.
  */
 export let run: Run;
+
+/** How many statements the database may be asked at the same time. */
+export let connectionsMost = 1;
 
 /** How long a request waits for a connection, and a transaction for its turn, before it is UNAVAILABLE. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -38,13 +41,15 @@ type Connection = { host: string; user: string; database: string } | { connectio
 /**
  * Opens the database that the configuration names, applies migrations and settles the epoch.
  *
+ * @param beginning - the embedded database, where it was begun before.
  * @returns how to close it; everything in flight must have ended before.
  * @throws StartError with cause and remedy; no secret of DATABASE_URL is in it.
  */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'databasePool' | 'dataDir'>,
+  beginning = beginEmbedded(config),
 ): Promise<() => Promise<void>> {
-  const embedded = config.databaseUrl === null ? await startEmbedded(config.dataDir) : null;
+  const embedded = await beginning;
   const connection: Connection =
     config.databaseUrl === null
       ? { host: embedded?.host ?? '', user: 'postgres', database: 'postgres' }
@@ -60,9 +65,14 @@ export async function openDatabase(
     await migrate(new PrismaPg({ ...pool, max: 1 }));
     // The embedded database has one session. A second connection would share its transactions; and as it outlives a
     // connection, the next one must begin with nothing prepared.
-    const max = embedded ? 1 : config.databasePool;
+    connectionsMost = embedded ? 1 : config.databasePool;
     const onConnect = async (client: pg.ClientBase) => void (embedded && (await client.query('DISCARD ALL')));
-    const connections = new pg.Pool({ ...pool, max, onConnect, query_timeout: QUERY_TIMEOUT_MS });
+    const connections = new pg.Pool({
+      ...pool,
+      max: connectionsMost,
+      onConnect,
+      query_timeout: QUERY_TIMEOUT_MS,
+    });
     run = async <Row>({ text, values }: Prisma.Sql) =>
       (await connections.query({ name: nameStatement({ sql: text }), text, values })).rows as Row[];
     db = new PrismaClient({

@@ -1,6 +1,11 @@
 import DataLoader from 'dataloader';
+import { connectionsMost } from './database.ts';
 
 const MOST_AT_ONCE = 256;
+
+/** After a query for so many, the next one waits a moment for more of them: in a rush a query costs more than its keys. */
+const RUSH = 8;
+const RUSH_MS = 10;
 
 /** A query that hangs does not hold up the others; a crowd still does not take the whole pool. */
 const MOST_UNDER_WAY = 3;
@@ -10,28 +15,35 @@ const MOST_UNDER_WAY = 3;
  * queries as there may be are under way. A crowd that comes back at once costs a few queries. Nothing is remembered.
  *
  * @param load - answers in the order of its keys.
+ * @param connections - how many queries the database may be asked at the same time.
  */
 export function gathered<Key, Value>(
   load: (keys: readonly Key[]) => Promise<Value[]>,
+  connections = () => connectionsMost,
 ): (key: Key) => Promise<Value> {
-  let free = MOST_UNDER_WAY;
+  let underWay = 0;
+  let rush = false;
   const waiting: (() => void)[] = [];
   const loadNext = async (keys: readonly Key[]) => {
+    rush = keys.length >= RUSH;
     try {
       return await load(keys);
     } finally {
       const next = waiting.shift();
-      if (next) next();
-      else free++;
+      if (!next) underWay--;
+      else if (rush) setTimeout(next, RUSH_MS);
+      else next();
     }
   };
   const loader = new DataLoader<Key, Value>(loadNext, {
     cache: false,
     maxBatchSize: MOST_AT_ONCE,
     batchScheduleFn(dispatch) {
-      if (free === 0) return void waiting.push(dispatch);
-      free--;
-      setImmediate(dispatch);
+      // With one connection a second query would only wait, and could not be joined any more.
+      if (underWay >= Math.min(MOST_UNDER_WAY, connections())) return void waiting.push(dispatch);
+      underWay++;
+      if (rush) setTimeout(dispatch, RUSH_MS);
+      else setImmediate(dispatch);
     },
   });
   return (key) => loader.load(key);

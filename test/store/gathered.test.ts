@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { gathered } from '../../server/store/gathered.ts';
 
 /** A database that answers when the test says so. */
-function slow() {
+function slow(connections = 10) {
   const queries: { keys: readonly number[]; answer(): void; fail(): void }[] = [];
   const look = gathered<number, number>(
     (keys) =>
       new Promise((resolve, reject) =>
         queries.push({ keys, answer: () => resolve([...keys]), fail: () => reject(new Error('gone')) }),
       ),
+    () => connections,
   );
   return { queries, look, asked: () => queries.map(({ keys }) => keys) };
 }
@@ -49,4 +50,33 @@ test('however many are asked for, three queries are under way', async () => {
     queries[answered]?.answer();
   }
   expect(await found).toHaveLength(2_000);
+});
+
+test('with one connection, one query is under way, and the next takes all who came meanwhile', async () => {
+  const { queries, look, asked } = slow(1);
+  const found = [look(1)];
+  await expect.poll(asked).toEqual([[1]]);
+  for (let key = 2; key <= 20; key++) {
+    found.push(look(key));
+    await new Promise(setImmediate);
+  }
+  expect(asked()).toHaveLength(1);
+  queries[0]?.answer();
+  await expect.poll(() => asked().at(-1)).toHaveLength(19);
+  queries[1]?.answer();
+  expect(await Promise.all(found)).toHaveLength(20);
+});
+
+test('in a rush, whoever comes a moment later is still in time', async () => {
+  const { queries, look, asked } = slow(1);
+  const found = Array.from({ length: 10 }, (_, key) => look(key));
+  await expect.poll(asked).toHaveLength(1);
+  queries[0]?.answer();
+  await Promise.all(found);
+  found.push(look(10));
+  await new Promise(setImmediate);
+  found.push(look(11));
+  await expect.poll(() => asked().at(-1)).toEqual([10, 11]);
+  queries[1]?.answer();
+  expect(await Promise.all(found)).toHaveLength(12);
 });
