@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { startArguments } from '../scripts/start-arguments.ts';
 import { sum } from './numbers.ts';
 import { root, stop, temporary, track } from './processes.ts';
 
@@ -25,7 +26,7 @@ const peer = (file: string, ...before: string[]) => ({
 
 /** Servers that are known, by their name in the report, what starts them and what they say when they are ready. */
 export const servers = {
-  enchanters: { shown: 'Enchanters', args: ['dist/server/main.js'], ready: 'Enchanters is ready' },
+  enchanters: { shown: 'Enchanters', args: startArguments, ready: 'Enchanters is ready' },
   'yoga-prisma': { shown: 'Yoga + Prisma', ...peer('yoga-prisma.ts', '--import', 'tsx') },
   'raw-ws': { shown: 'raw ws', ...peer('raw-ws.mjs') },
   yoga: { shown: 'Yoga + graphql-ws', ...peer('yoga.mjs') },

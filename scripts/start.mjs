@@ -1,4 +1,6 @@
 // `npm start`: makes ready what is missing, then runs the compiled server in this very process.
+// V8 compiles and collects in one thread beside ours (package.json), not in Node's four: when everybody comes back to a
+// server that has just started, four of them would take the cores from those who answer.
 import { makeReady } from './ready.mjs';
 
 makeReady('start');

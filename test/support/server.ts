@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startArguments } from '../../scripts/start-arguments.ts';
 
 const START_MS = 60_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,7 +37,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const [program = process.execPath, ...rest] = [
     ...(options.under ?? []),
     process.execPath,
-    `${root}dist/server/main.js`,
+    ...startArguments,
   ];
   const child = spawn(program, rest, {
     cwd: root,
@@ -79,7 +80,7 @@ export async function runServer(
   args: string[],
   env: Record<string, string>,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [`${root}dist/server/main.js`, ...args], {
+  const child = spawn(process.execPath, [...startArguments, ...args], {
     cwd: root,
     env: { ...withoutSettings(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,9 @@ import type { Order, Report } from './crowd.ts';
 import type { Person } from './person.ts';
 import { type Reader, startReading } from './read.ts';
 
+// Thousands of attempts fail while a server is away, and nobody reads where.
+Error.stackTraceLimit = 0;
+
 const REPORT_MS = 50;
 const BEGINNING_AT_ONCE = 50;
 const CLOSED_SERVICE_RESTART = 1012;

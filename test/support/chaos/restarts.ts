@@ -26,10 +26,10 @@ export type RestartReport = ChaosReport & {
   resumedMs: { p50: number; p99: number; most: number };
 };
 
-const SENDERS = 4;
+const SENDERS = 2;
 const PAUSE_MS = 500;
 /** Messages between two restarts, so that every reader is live when the next one comes. */
-const MESSAGES_BETWEEN = 12;
+const MESSAGES_BETWEEN = 8;
 
 /** Ends the server in order and starts it again, under a room full of readers that wait as the web client does. */
 export async function runRestarts(options: RestartOptions): Promise<RestartReport> {
