@@ -25,6 +25,8 @@ export type Frames = {
   /** The same, in bytes that say something else after the next call; whoever cannot let go of them calls `keep`. */
   lend(id: string): Buffer;
   keep(id: string): void;
+  /** The same in pieces, of which all but the id's are shared by all who keep them. */
+  parts(id: string): Buffer[];
 };
 
 /** An operation's id as JSON in ASCII, whatever the client chose. */
@@ -63,6 +65,18 @@ export function createFrames(payloads: readonly Buffer[]): Frames {
     },
     keep(id) {
       templateFor(id).kept = true;
+    },
+    parts(id) {
+      const { bytes, idsAt } = templateFor(id);
+      const idBytes = Buffer.from(id, 'latin1');
+      const parts: Buffer[] = [];
+      let from = 0;
+      for (const at of idsAt) {
+        parts.push(bytes.subarray(from, at), idBytes);
+        from = at + id.length;
+      }
+      parts.push(bytes.subarray(from));
+      return parts;
     },
   };
 }

@@ -6,6 +6,8 @@ export const OUTBOX_BYTES = 1024 * 1024;
 /** How long a socket may have something waiting and take nothing of it before it is given up. */
 export const DRAIN_MS = 15_000;
 const LOOK_MS = 1_000;
+/** Frames up to this size are copied for a socket that is behind: their pieces would take as much. */
+const WHOLE_BYTES = 2_048;
 
 export type OutboxEvents = {
   /** What waits has passed the bound: stop asking for more. */
@@ -101,7 +103,11 @@ export class Outbox {
     this.size = 0;
     let taken = true;
     if (together) taken = socket.write(together);
-    else if (shared) {
+    // What waits for one socket may wait for hundreds: what is large is in memory once for all of them.
+    else if (shared && socket.writableLength > 0) {
+      const parts = shared.sizeFor(sharedId) > WHOLE_BYTES ? shared.parts(sharedId) : [shared.for(sharedId)];
+      for (const part of parts) taken = socket.write(part);
+    } else if (shared) {
       taken = socket.write(shared.lend(sharedId));
       // Most writes are over when they return; else the socket still needs the bytes.
       if (socket.writableLength > 0) shared.keep(sharedId);

@@ -42,6 +42,7 @@ test('what is written once for all says to each socket just what graphql-ws woul
         for (const one of [...ids, ...ids]) {
           const bytes = frames.for(quoteId(one));
           expect(bytes.length).toBe(frames.sizeFor(quoteId(one)));
+          expect(Buffer.concat(frames.parts(quoteId(one))).equals(bytes)).toBe(true);
           expect((await heard(bytes)).map((message) => JSON.parse(message))).toEqual(
             results.map((payload) => ({ id: one, type: 'next', payload })),
           );
@@ -49,6 +50,17 @@ test('what is written once for all says to each socket just what graphql-ws woul
       },
     ),
   );
+});
+
+test('what is kept, whole or in pieces, says the same when it was lent to others since', () => {
+  const frames = createFrames([Buffer.from('{"data":1}'), Buffer.from('{"data":2}')]);
+  const of = (one: string) => frames.for(quoteId(one));
+  const lent = frames.lend(quoteId('a'));
+  frames.keep(quoteId('a'));
+  const parts = frames.parts(quoteId('b'));
+  for (const other of ['c', 'd']) expect(frames.lend(quoteId(other))).toEqual(of(other));
+  expect(lent).toEqual(of('a'));
+  expect(Buffer.concat(parts)).toEqual(of('b'));
 });
 
 test('a text is one frame, however long', async () => {
