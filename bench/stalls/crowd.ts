@@ -22,6 +22,8 @@ const LOOK_MS = 50;
 const LOOKS = 20;
 const LAST_MS = 60_000;
 const RESUME_MS = 60_000;
+/** All at once would be a gigabyte to read, with no time for this process's other sockets to answer a ping. */
+const RESUME_AT_A_TIME = 10;
 
 let port = 0;
 let speaker: Talk;
@@ -140,8 +142,11 @@ async function resume(): Promise<Resumed> {
   const began = performance.now();
   const wanted = said.sort((a, b) => a - b);
   const last = wanted.at(-1) ?? 0;
-  for (const staller of stallers) staller.goOn();
-  await within(RESUME_MS, 'Catching up', Promise.all(stallers.map((one) => one.reached(last))));
+  const resumed = together(stallers.length, RESUME_AT_A_TIME, async (index) => {
+    stallers[index]?.goOn();
+    await stallers[index]?.reached(last);
+  });
+  await within(RESUME_MS, 'Catching up', resumed);
   const ms = performance.now() - began;
   const whole = stallers.filter(({ seqs }) => seqs.join() === wanted.join()).length;
   const cut = stallers.filter(({ cuts }) => cuts() > 0).length;

@@ -9,7 +9,7 @@ const full: StallsPlan = {
   stalled: [0, 1, 200],
   rounds: 2,
   steady: { perSecond: 20, bytes: 1_000, ms: 4_000 },
-  filling: { perSecond: 40, bytes: 16_000, ms: 14_000 },
+  filling: { perSecond: 20, bytes: 16_000, ms: 24_000 },
 };
 const short: StallsPlan = {
   readers: 100,
