@@ -7,6 +7,7 @@ import { appendsSettled } from './log/append.ts';
 import { liftRates } from './rates.ts';
 import { db, openDatabase } from './store/database.ts';
 import { beginEmbedded } from './store/embedded.ts';
+import { createAnswering } from './transport/answering.ts';
 import { CLOSE_MS } from './transport/connection.ts';
 import { readDocuments } from './transport/documents.ts';
 import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
@@ -46,7 +47,9 @@ export async function startApp(config: Config, beginning = beginEmbedded(config)
   const limits = createLimits(!config.rateLimits);
   const yoga = createGraphQL(config, limits, documents);
   const webClient = serveWebClient();
+  const answering = createAnswering();
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
+    answering.begin(response);
     const path = (request.url ?? '/').split('?', 1)[0];
     if (path === '/healthz') return response.end('ok\n');
     if (path === '/readyz') return answerReady(response);
@@ -76,7 +79,8 @@ export async function startApp(config: Config, beginning = beginEmbedded(config)
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
-      // What is being answered is answered; what never ends, such as a stream of events, is cut.
+      answering.cutStreams();
+      // What is being answered is answered; what takes too long is cut.
       const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
       // The server knows nothing of connections that were upgraded, and waits for them without end.
       const cutAll = setTimeout(() => {

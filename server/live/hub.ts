@@ -2,7 +2,7 @@ import { type LogEvent, takesAccess } from '../events.ts';
 import { onAppended } from '../log/append.ts';
 import { pageAfter } from '../log/pages.ts';
 import { headOf, replay } from '../log/replay.ts';
-import { log } from '../logger.ts';
+import { logFailure } from '../store/unreachable.ts';
 import { createRing } from './ring.ts';
 
 /**
@@ -139,7 +139,7 @@ function createHub(roomId: string): Node {
       try {
         return await read();
       } catch (error) {
-        log.warn({ err: error, roomId }, 'The log could not be read; it is tried again.');
+        logFailure(error, `The log of room ${roomId} could not be read; it is tried again.`);
         await new Promise((resolve) => setTimeout(resolve, wait).unref());
       }
     }

@@ -1,11 +1,9 @@
 import type { Duplex } from 'node:stream';
+import { watchDrain } from './drain.ts';
 import type { Frames } from './frames.ts';
 
 /** What may wait for a socket to take it, in bytes. Readers past it are caught up from the log as the socket drains. */
 export const OUTBOX_BYTES = 1024 * 1024;
-/** How long a socket may have something waiting and take nothing of it before it is given up. */
-export const DRAIN_MS = 15_000;
-const LOOK_MS = 1_000;
 /** Frames up to this size are copied for a socket that is behind: their pieces would take as much. */
 const WHOLE_BYTES = 2_048;
 
@@ -19,15 +17,6 @@ export type OutboxEvents = {
 };
 
 let unflushed: Outbox[] = [];
-/** Sockets that are behind: since when nothing was taken, and what was left then. */
-const late = new Map<Outbox, { socket: Duplex; since: number; left: number; stuck(): void }>();
-let looking: NodeJS.Timeout | null = null;
-
-/** For tests and metrics: how many sockets take less than they are given, at this moment. */
-export function socketsBehind(): number {
-  return late.size;
-}
-
 /**
  * All that is written to a socket. What is pushed in one turn of the event loop leaves in one write.
  *
@@ -45,6 +34,7 @@ export class Outbox {
   private pending: Buffer[] | null = null;
   private full = false;
   private closed = false;
+  private stopWatching: () => void = nothing;
   private readonly waiting: (() => void)[] = [];
   private readonly socket: Duplex;
   private readonly events: OutboxEvents;
@@ -114,7 +104,7 @@ export class Outbox {
     }
     if (taken || this.behind) return;
     this.behind = true;
-    watch(this, socket, this.events.stuck);
+    this.stopWatching = watchDrain(socket, this.events.stuck);
     this.checkBound();
   }
 
@@ -141,12 +131,13 @@ export class Outbox {
 
   private settle(): void {
     this.behind = this.full = false;
-    late.delete(this);
+    this.stopWatching();
     for (const resolve of this.waiting.splice(0)) resolve();
   }
 }
 
 const DONE = Promise.resolve();
+const nothing = () => undefined;
 
 /** One turn's writes of all sockets, after everything that this turn wakes has been pushed. */
 function flushSoon(outbox: Outbox): void {
@@ -158,24 +149,4 @@ export function flushAll(): void {
   const now = unflushed;
   unflushed = [];
   for (const outbox of now) outbox.flush();
-}
-
-/** One timer for all sockets that are behind, and none while there are none. */
-function watch(outbox: Outbox, socket: Duplex, stuck: () => void): void {
-  late.set(outbox, { socket, since: performance.now(), left: socket.writableLength, stuck });
-  looking ??= setInterval(() => {
-    const now = performance.now();
-    for (const [one, state] of late) {
-      const left = state.socket.writableLength;
-      // A slow reader that reads is given its time.
-      if (left < state.left) state.since = now;
-      state.left = left;
-      if (now - state.since < DRAIN_MS) continue;
-      late.delete(one);
-      state.stuck();
-    }
-    if (late.size > 0 || !looking) return;
-    clearInterval(looking);
-    looking = null;
-  }, LOOK_MS).unref();
 }

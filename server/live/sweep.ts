@@ -1,5 +1,5 @@
-import { log } from '../logger.ts';
 import { db } from '../store/database.ts';
+import { logFailure } from '../store/unreachable.ts';
 import { hear, onBusUp } from './bus.ts';
 import { hint, listenedRooms } from './hub.ts';
 
@@ -24,9 +24,7 @@ async function sweepSoon(): Promise<void> {
   sweeping = true;
   while (sweepOnceMore) {
     sweepOnceMore = false;
-    await sweep().catch((error) =>
-      log.warn({ err: error }, 'What other nodes appended could not be looked up.'),
-    );
+    await sweep().catch((error) => logFailure(error, 'What other nodes appended could not be looked up.'));
   }
   sweeping = false;
 }

@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { OUTBOX_BYTES, socketsBehind } from '../../server/live/outbox.ts';
+import { socketsWatched } from '../../server/live/drain.ts';
+import { OUTBOX_BYTES } from '../../server/live/outbox.ts';
 import { CLOSE_TOO_SLOW } from '../../server/transport/connection.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import type { Person } from '../support/people.ts';
@@ -74,8 +76,8 @@ test('a reader that does not drain is closed with a code of its own, and resumes
   stuck.socket.pause();
   const closed = new Promise<number>((resolve) => stuck.socket.once('close', resolve));
   await flood(ada, room);
-  expect(socketsBehind()).toBe(1);
-  await expect.poll(socketsBehind, { timeout: 30_000 }).toBe(0);
+  expect(socketsWatched()).toBe(1);
+  await expect.poll(socketsWatched, { timeout: 30_000 }).toBe(0);
   // Too late: what had left the server still comes, and then the code.
   stuck.socket.resume();
   // It hears the code only if it reads all that was sent before, in time; else it is just cut.
@@ -105,4 +107,24 @@ test('whoever asks and does not read the answers is not asked for more questions
   asking.socket.resume();
   await asking.until((texts) => texts.filter((text) => text.includes('"complete"')).length === questions);
   await asking.close();
+}, 60_000);
+
+test('a reader of server-sent events that does not drain is cut', async () => {
+  const room = 'never-draining-events';
+  const ada = await app.guest('Ada', room);
+  const body = JSON.stringify({ query: READ, variables: { room } });
+  const reader = connect(app.port, '127.0.0.1');
+  const closed = new Promise((resolve) => reader.once('close', resolve));
+  reader.write(
+    `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:${app.port}\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${ada.token}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  let head = '';
+  reader.on('data', (data) => (head += data));
+  await expect.poll(() => head).toContain('text/event-stream');
+  reader.pause();
+  await flood(ada, room);
+  expect(socketsWatched()).toBe(1);
+  await expect.poll(socketsWatched, { timeout: 30_000 }).toBe(0);
+  reader.on('error', () => undefined).resume();
+  await closed;
 }, 60_000);
