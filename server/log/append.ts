@@ -1,6 +1,7 @@
 import { Refusal } from '../errors.ts';
 import type { LogEvent } from '../events.ts';
-import { db, isUnreachable, run, type Transaction } from '../store/database.ts';
+import { db, run, type Transaction } from '../store/database.ts';
+import { isUnreachable } from '../store/unreachable.ts';
 import { type Draft, type Written, writeBatch } from './write.ts';
 
 /** What became of an append: its event, or the earlier one of which it is a repeat, or null where nothing changed. */

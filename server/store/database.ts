@@ -137,27 +137,3 @@ function unreachable(error: unknown): StartError {
     'Check that PostgreSQL runs there and that host, port, user, password and database are right.',
   );
 }
-
-/** Codes with which Prisma and PostgreSQL say that nobody is there, or that it is going away. */
-const UNREACHABLE_CODES =
-  /^(P1001|P1002|P1008|P1017|P2024|P2028|57P0[123]|08\d{3}|53300|ECONN\w+|ENOENT|EPIPE|ETIMEDOUT)$/;
-const UNREACHABLE_TEXT =
-  /can't reach database|connection (terminated|closed|ended)|server has closed the connection|timeout exceeded when trying to connect|connection timeout|query read timeout|not queryable|the database system is (starting up|shutting down)/i;
-
-/** Whether an error means that the database cannot be reached now, as opposed to a defect or a refusal. */
-export function isUnreachable(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  const { code, message, cause, meta } = error as {
-    code?: string;
-    message?: string;
-    cause?: unknown;
-    meta?: { code?: string; driverAdapterError?: unknown };
-  };
-  return (
-    UNREACHABLE_CODES.test(code ?? '') ||
-    UNREACHABLE_CODES.test(meta?.code ?? '') ||
-    UNREACHABLE_TEXT.test(message ?? '') ||
-    isUnreachable(cause) ||
-    isUnreachable(meta?.driverAdapterError)
-  );
-}

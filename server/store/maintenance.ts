@@ -1,5 +1,5 @@
-import { log } from '../logger.ts';
 import type { PrismaClient } from './generated/client.ts';
+import { logFailure } from './unreachable.ts';
 
 const EVERY_MS = 30_000;
 /** PostgreSQL would replay this much at the most after a crash; and it bounds the write-ahead log on disk. */
@@ -41,7 +41,7 @@ export function keepHealthy(db: PrismaClient, restart: () => Promise<void>): () 
       await tend();
       failures = 0;
     } catch (error) {
-      log.warn({ err: error }, 'Upkeep of the embedded database failed; it is tried again.');
+      logFailure(error, 'Upkeep of the embedded database failed; it is tried again.');
       if (++failures % FAILURES_MOST === 0) await restart();
     }
     busy = false;

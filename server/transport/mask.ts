@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, errorCodes, Refusal } from '../errors.ts';
 import { log } from '../logger.ts';
-import { isUnreachable } from '../store/database.ts';
+import { isUnreachable } from '../store/unreachable.ts';
 
 /**
  * What a caller is told of an error: refusals and faults of the query as they are, a database that is away as
