@@ -60,7 +60,10 @@ const settings = {
     default: null,
     means:
       'Where people reach the server, when a proxy stands before it: https://chat.example.org. Cookies are Secure under https.',
-    schema: z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin),
+    schema: z
+      .url({ protocol: /^https?$/, error: 'must look like https://chat.example.org' })
+      .regex(/^[^/]+:\/\/[^/?#]+\/?$/, 'must have no path: https://chat.example.org')
+      .transform((value) => new URL(value).origin),
   },
   TRUST_PROXY: {
     type: 'true or false',
@@ -132,7 +135,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const shown = SECRET.has(name) ? '' : ` (${JSON.stringify(value)})`;
     throw new StartError(
       `The setting ${name}${shown} is not valid: ${result.error.issues[0]?.message ?? 'unknown reason'}.`,
-      `It takes a ${setting.type}${setting.default === null ? '' : `, ${setting.default} by default`}; see npm start -- --help.`,
+      `It takes ${withArticle(setting.type)}${setting.default === null ? '' : `, ${setting.default} by default`}; see npm start -- --help.`,
     );
   };
   const [databaseUrl, redisUrl] = [read('DATABASE_URL'), read('REDIS_URL')];
@@ -158,16 +161,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
+function withArticle(type: string): string {
+  if (type.includes(' or ')) return type;
+  return `${type === 'address' ? 'an' : 'a'} ${type}`;
+}
+
 /** What `npm start -- --help` prints. */
 export function helpText(): string {
   const rows = Object.entries(settings).map(
     ([name, { type, default: value, means }]) =>
-      `  ${name.padEnd(22)}${type.padEnd(15)}${(value ?? '–').padEnd(12)}${means}`,
+      `  ${name.padEnd(22)}${type.padEnd(18)}${(value ?? '–').padEnd(12)}${means}`,
   );
   return [
     'Enchanters: a real-time community chat. Starts the server; every setting is an environment variable.',
     '',
-    `  ${'SETTING'.padEnd(22)}${'TYPE'.padEnd(15)}${'DEFAULT'.padEnd(12)}MEANING`,
+    `  ${'SETTING'.padEnd(22)}${'TYPE'.padEnd(18)}${'DEFAULT'.padEnd(12)}MEANING`,
     ...rows,
     '',
     '  For example: PORT=8080 HOST=0.0.0.0 npm start',

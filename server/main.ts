@@ -33,7 +33,8 @@ try {
   beginning.catch(() => undefined);
   const { startApp } = await import('./app.ts');
   const app = await startApp(config, beginning);
-  console.log(`Enchanters is ready: ${app.url}  (GraphiQL: ${app.url}/graphql)`);
+  const graphiql = config.documents === 'any' ? `  (GraphiQL: ${app.url}/graphql)` : '';
+  console.log(`Enchanters is ready: ${app.url}${graphiql}`);
   let closing = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, async () => {

@@ -38,6 +38,7 @@ describe('settings', () => {
     ['DATABASE_URL', 'mysql://root:secret@localhost/x'],
     ['REDIS_URL', 'http://:secret@localhost'],
     ['PUBLIC_URL', 'chat.example.org'],
+    ['PUBLIC_URL', 'https://example.org/chat'],
     ['CREATE_ROOMS_ON_JOIN', 'maybe'],
     ['TRUST_PROXY', '1'],
     ['RATE_LIMITS', 'no'],
