@@ -3,7 +3,7 @@ const LONGEST_WAIT_MS = 6_000;
 /** A server that says that it restarts is back within seconds: nobody should sit out a long wait while it already is. */
 const RESTART_WAIT_MS = 500;
 /** What has not come back by then is not restarting, it is down. */
-const RESTART_MS = 30_000;
+const RESTART_MS = 10_000;
 
 /** Full jitter: a server that comes back is not met by everybody at the same moment. */
 export function backoff(failures: number, random: () => number = Math.random): number {

@@ -11,18 +11,26 @@ const words: Record<Pending['status'], string> = {
   failed: 'Not sent',
 };
 
+/** What a message waits for, where the server has said more than nothing. */
+const reasons: Record<string, string> = {
+  RATE_LIMITED: 'Many at once: sent in a moment…',
+  UNAVAILABLE: 'The server cannot store it yet…',
+};
+
 type PendingRowProps = { pending: Pending; outbox: Outbox; edit: (body: string) => void };
 
 export function PendingRow(props: PendingRowProps) {
-  // What stands behind a message that waits for the connection waits for it too.
+  // What stands behind a message that waits, waits for the same.
   const status = () => {
-    const held = props.outbox.pendings().some(({ status }) => status === 'waiting');
-    return props.pending.status === 'queued' && held ? 'waiting' : props.pending.status;
+    const { status } = props.pending;
+    if (status !== 'queued' && status !== 'waiting') return words[status];
+    const held = props.outbox.pendings().find((pending) => pending.status === 'waiting');
+    return held ? (reasons[held.failure?.code ?? ''] ?? words.waiting) : words[status];
   };
   const discard = () => props.outbox.discard(props.pending.clientId);
   return (
     <li class="message line own pending" data-status={props.pending.status}>
-      <p class="margin author status">{words[status()]}</p>
+      <p class="margin author status">{status()}</p>
       <div>
         <MessageBody text={props.pending.body} />
         <Show when={props.pending.status === 'failed'}>
