@@ -144,3 +144,31 @@ describe('with the cookie', () => {
     expect((await overSocket({ ...own(), origin: 'https://evil.example' })).status).toBe(403);
   });
 });
+
+test('only JSON is read: what else a form or a forgetful program sends is told so', async () => {
+  const body = JSON.stringify({ query: WHO });
+  for (const type of [
+    undefined,
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+    'application/jsonp',
+  ]) {
+    const { status, body: answer } = await http(
+      'POST',
+      '/graphql',
+      { ...PAGE, ...(type && { 'content-type': type }) },
+      body,
+    );
+    expect([type, status]).toEqual([type, 415]);
+    expect(JSON.parse(answer).errors).toEqual([
+      {
+        message: expect.stringContaining('Content-Type: application/json'),
+        extensions: { code: 'BAD_INPUT' },
+      },
+    ]);
+  }
+  for (const type of ['application/json', 'application/json; charset=utf-8'])
+    expect((await http('POST', '/graphql', { ...PAGE, 'content-type': type }, body)).status).toBe(200);
+});

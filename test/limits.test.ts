@@ -92,7 +92,7 @@ test('sockets: an address that has too many is answered 429 until it closes one'
     times(LIMITS.socketsOfAddress, () => openSocket(app.port, { headers: from })),
   );
   const refused = await fetch429(from);
-  expect(refused).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+  expect(refused).toMatchObject({ status: 429, code: 'RATE_LIMITED', limit: LIMITS.socketsOfAddress });
   expect(refused.retryAfter).toBeGreaterThan(0);
   (await openSocket(app.port, { headers: { 'x-forwarded-for': '192.0.2.4' } })).close();
   await sockets.pop()?.close();
@@ -103,7 +103,8 @@ test('sockets: an address that has too many is answered 429 until it closes one'
 async function fetch429(headers: Record<string, string>) {
   const failure = await openSocket(app.port, { headers }).catch((error) => error);
   const { status, body, retryAfter } = failure as { status: number; body: string; retryAfter: string };
-  return { status, code: JSON.parse(body).errors[0].extensions.code, retryAfter: Number(retryAfter) };
+  const { code, limit } = JSON.parse(body).errors[0].extensions;
+  return { status, code, limit, retryAfter: Number(retryAfter) };
 }
 
 test('sockets: one above the number of its account is refused its operations, and stays open', async () => {

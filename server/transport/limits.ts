@@ -45,9 +45,13 @@ export function createLimits(lifted: boolean): Limits {
     createTally(LIMITS.socketsOfAddress),
     createTally(LIMITS.subscriptionsOfAccount),
   ];
-  const subscription = ({ viewer, address }: Caller): Release =>
-    subscriptions(viewer ? `account ${viewer.id}` : `address ${address}`) ??
-    refuse('subscriptions of one account', LIMITS.subscriptionsOfAccount);
+  const subscription = ({ viewer, address }: Caller): Release => {
+    const [whose, key] = viewer ? ['account', viewer.id] : ['address', address];
+    return (
+      subscriptions(`${whose} ${key}`) ??
+      refuse(`subscriptions of one ${whose}`, LIMITS.subscriptionsOfAccount)
+    );
+  };
   return {
     subscription,
     socket(address) {

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { addressOf } from './address.ts';
 import { GRAPHQL_PATH } from './graphql.ts';
 import type { Credentials } from './identity.ts';
-import { type Limits, RETRY_AFTER, type SocketUse } from './limits.ts';
+import { LIMITS, type Limits, RETRY_AFTER, type SocketUse } from './limits.ts';
 import { refusedArrival } from './origin.ts';
 
 /** What is kept of the request that a socket began with: thousands of sockets stay open, and a request is large. */
@@ -41,12 +41,12 @@ export function guardUpgrades(
     const address = addressOf(request, config.trustProxy);
     const use = limits.socket(address);
     if (use === null) {
-      const message = 'Too many sockets from this address: close one first.';
+      const limit = LIMITS.socketsOfAddress;
       return refuse(
         socket,
         '429 Too Many Requests',
-        { code: 'RATE_LIMITED', retryAfter: RETRY_AFTER },
-        message,
+        { code: 'RATE_LIMITED', limit, retryAfter: RETRY_AFTER },
+        `More than ${limit} sockets from this address: close one first.`,
       );
     }
     // Of the connection itself, so that what never becomes a WebSocket is given back too.
@@ -60,7 +60,7 @@ export function guardUpgrades(
   };
 }
 
-type Extensions = { code: 'BAD_INPUT' | 'RATE_LIMITED' | 'UNAVAILABLE'; retryAfter?: number };
+type Extensions = { code: 'BAD_INPUT' | 'RATE_LIMITED' | 'UNAVAILABLE'; limit?: number; retryAfter?: number };
 
 function refuse(socket: Duplex, status: string, extensions: Extensions, message: string): void {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
