@@ -243,35 +243,46 @@ describe.skipIf(!hasStrace())('durability (seen by strace)', () => {
 });
 
 describe.skipIf(!hasStrace())('a disk that refuses (by strace)', () => {
-  test('what is not on disk is not acknowledged; the database recovers, and the repeat is stored once', async () => {
-    const server = await startServer({ dataDir: await newDataDir('refusing'), env: { LOG_LEVEL: 'silent' } });
-    const people = createPeople(server.url);
-    const ada = await people.guest('Ada', 'Lobby');
-    const { data } = await ada.ask('{ history(room: "lobby") { streamCursor } }');
-    const heard = ada.listen(
-      'subscription ($after: String) { messageAdded(room: "lobby", after: $after) { body } }',
-      { after: data.history.streamCursor },
-    );
-    await ada.say('lobby', 'before', 'before');
-    await heard.until(1);
-    const inject = 'inject=fdatasync:error=EIO:when=1';
-    const strace = spawn('strace', ['-f', '-e', inject, '-o', '/dev/null', '-p', String(server.pid)], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    await new Promise<void>((resolve) => {
-      strace.stderr.on('data', (data) => String(data).includes('attached') && resolve());
-    });
-    expect(refusal(await ada.say('lobby', 'during', 'during')).code).toBe('UNAVAILABLE');
-    strace.kill('SIGINT');
-    await new Promise((resolve) => strace.once('exit', resolve));
-    await expect
-      .poll(async () => (await ada.say('lobby', 'during', 'during')).errors, { timeout: 20_000 })
-      .toBeUndefined();
-    await ada.say('lobby', 'after', 'after');
-    expect((await heard.until(3)).map(({ body }) => body)).toEqual(['before', 'during', 'after']);
-    await people.leave();
-    await server.stop();
-  }, 60_000);
+  test.each([
+    ['once', ':when=1', 'it is started again'],
+    ['for a while', '', 'it is tried again'],
+  ])(
+    '%s: what is not on disk is not acknowledged; the database recovers, and the repeat is stored once',
+    async (name, when, until) => {
+      const server = await startServer({
+        dataDir: await newDataDir(`refusing ${name}`),
+        env: { LOG_LEVEL: 'error' },
+      });
+      const people = createPeople(server.url);
+      const ada = await people.guest('Ada', 'Lobby');
+      const { data } = await ada.ask('{ history(room: "lobby") { streamCursor } }');
+      const heard = ada.listen(
+        'subscription ($after: String) { messageAdded(room: "lobby", after: $after) { body } }',
+        { after: data.history.streamCursor },
+      );
+      await ada.say('lobby', 'before', 'before');
+      await heard.until(1);
+      const inject = `inject=fdatasync,fsync:error=EIO${when}`;
+      const strace = spawn('strace', ['-f', '-e', inject, '-o', '/dev/null', '-p', String(server.pid)], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      await new Promise<void>((resolve) => {
+        strace.stderr.on('data', (data) => String(data).includes('attached') && resolve());
+      });
+      expect(refusal(await ada.say('lobby', 'during', 'during')).code).toBe('UNAVAILABLE');
+      await expect.poll(server.output, { timeout: 20_000 }).toContain(until);
+      strace.kill('SIGINT');
+      await new Promise((resolve) => strace.once('exit', resolve));
+      await expect
+        .poll(async () => (await ada.say('lobby', 'during', 'during')).errors, { timeout: 20_000 })
+        .toBeUndefined();
+      await ada.say('lobby', 'after', 'after');
+      expect((await heard.until(3)).map(({ body }) => body)).toEqual(['before', 'during', 'after']);
+      await people.leave();
+      await server.stop();
+    },
+    60_000,
+  );
 });
 
 function hasStrace(): boolean {

@@ -7,6 +7,8 @@ const FIN_TEXT = 0x81;
 const BEFORE_ID = Buffer.from('{"id":');
 const AFTER_ID = Buffer.from(',"type":"next","payload":');
 const END = Buffer.from('}');
+/** A piece takes about this much beside its bytes: what is smaller is copied. */
+const SHARED_LEAST = 1_024;
 const AROUND = BEFORE_ID.length + AFTER_ID.length + END.length;
 
 type Template = {
@@ -25,7 +27,7 @@ export type Frames = {
   /** The same, in bytes that say something else after the next call; whoever cannot let go of them calls `keep`. */
   lend(id: string): Buffer;
   keep(id: string): void;
-  /** The same in pieces, of which all but the id's are shared by all who keep them. */
+  /** The same to be kept while it waits: in pieces shared by all who keep them, where these are large. */
   parts(id: string): Buffer[];
 };
 
@@ -47,15 +49,15 @@ export function createFrames(payloads: readonly Buffer[]): Frames {
     templates.set(id.length, latest);
     return latest;
   };
+  const copyFor = (id: string): Buffer => {
+    const template = templateFor(id);
+    const bytes = Buffer.from(template.bytes);
+    writeId(bytes, template.idsAt, id);
+    return bytes;
+  };
   return {
     sizeFor: (id) => templateFor(id).bytes.length,
-    for(id) {
-      const template = templateFor(id);
-      const bytes = Buffer.allocUnsafe(template.bytes.length);
-      template.bytes.copy(bytes);
-      writeId(bytes, template.idsAt, id);
-      return bytes;
-    },
+    for: copyFor,
     lend(id) {
       const template = templateFor(id);
       if (template.kept) template.bytes = Buffer.from(template.bytes);
@@ -68,6 +70,7 @@ export function createFrames(payloads: readonly Buffer[]): Frames {
     },
     parts(id) {
       const { bytes, idsAt } = templateFor(id);
+      if (bytes.length < SHARED_LEAST * (2 * idsAt.length + 1)) return [copyFor(id)];
       const idBytes = Buffer.from(id, 'latin1');
       const parts: Buffer[] = [];
       let from = 0;

@@ -123,10 +123,11 @@ function createHub(roomId: string): Node {
     filling = true;
     await persistently(async () => {
       while (hinted > head) {
+        const asked = hinted;
         const missing = await replay(roomId, head);
         if (missing.filter(accept).length > 0) wake();
-        // The hint was wrong: what is not in the log is not waited for.
-        else hinted = head;
+        // The hint was wrong: what is not in the log is not waited for. Unless another came meanwhile.
+        else if (hinted === asked) hinted = head;
       }
     });
     filling = false;

@@ -4,8 +4,6 @@ import type { Frames } from './frames.ts';
 
 /** What may wait for a socket to take it, in bytes. Readers past it are caught up from the log as the socket drains. */
 export const OUTBOX_BYTES = 1024 * 1024;
-/** Frames up to this size are copied for a socket that is behind: their pieces would take as much. */
-const WHOLE_BYTES = 2_048;
 
 export type OutboxEvents = {
   /** What waits has passed the bound: stop asking for more. */
@@ -95,8 +93,7 @@ export class Outbox {
     if (together) taken = socket.write(together);
     // What waits for one socket may wait for hundreds: what is large is in memory once for all of them.
     else if (shared && socket.writableLength > 0) {
-      const parts = shared.sizeFor(sharedId) > WHOLE_BYTES ? shared.parts(sharedId) : [shared.for(sharedId)];
-      for (const part of parts) taken = socket.write(part);
+      for (const part of shared.parts(sharedId)) taken = socket.write(part);
     } else if (shared) {
       taken = socket.write(shared.lend(sharedId));
       // Most writes are over when they return; else the socket still needs the bytes.

@@ -1,4 +1,5 @@
-import { db } from '../store/database.ts';
+import { run } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
 import { logFailure } from '../store/unreachable.ts';
 import { hear, onBusUp } from './bus.ts';
 import { hint, listenedRooms } from './hub.ts';
@@ -13,7 +14,9 @@ let sweepOnceMore = false;
 async function sweep(): Promise<void> {
   const ids = listenedRooms();
   if (ids.length === 0) return;
-  const rooms = await db.room.findMany({ where: { id: { in: ids } }, select: { id: true, head: true } });
+  const rooms = await run<{ id: string; head: number }>(
+    Prisma.sql`SELECT id::text, head FROM "Room" WHERE id = ANY(${ids}::uuid[])`,
+  );
   for (const { id, head } of rooms) hint(id, head);
 }
 

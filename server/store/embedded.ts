@@ -126,6 +126,8 @@ function startWorker(workerData: EmbeddedWorkerData): Promise<Worker> {
       failed(message.reason);
     });
     worker.once('error', (error: Error) => failed(error.message));
+    // Without a word, when the disk refuses: see embedded.worker.ts.
+    worker.once('exit', (code) => failed(`it ended with code ${code}`));
   });
 }
 

@@ -2,12 +2,13 @@
  * What every session of the database is set to. Commits wait for the disk, whatever the server's own setting. Plans are
  * kept (see database.ts), also where PostgreSQL believes that a new one would be cheaper: planning an append of one
  * message takes as long as the append. And a plan that was made while a table was small must not read the whole table
- * later.
+ * later. Nothing here runs for as long as it would take to compile it.
  */
 const SETTINGS = {
   synchronous_commit: 'on',
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
+  jit: 'off',
 };
 
 /** As arguments of PostgreSQL, or of a connection: `-c name=value …`. */

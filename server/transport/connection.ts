@@ -34,6 +34,8 @@ export function createConnection(
   const close = (code: number, reason: string) => {
     outbox.flush();
     outbox.close();
+    // Or a ping that is overdue would cut it before it can hear the code.
+    stopWatching();
     socket.close(code, reason);
     // Who does not answer, or does not even read, is cut.
     setTimeout(() => socket.terminate(), CLOSE_MS).unref();
