@@ -113,6 +113,20 @@ describe('errors', () => {
     expect(refusal(socket)).toEqual(refusal(http));
   });
 
+  test.each([
+    ['query ($it: String!) { room(room: $it) { id } }', 7],
+    ['query ($it: Int) { rooms(first: $it) { nodes { id } } }', 'x'],
+    ['subscription ($it: String!) { messageAdded(room: $it) { id } }', ['a']],
+  ])('%s is refused a variable of another type as BAD_INPUT that names it', async (query, it) => {
+    for (const answer of [
+      await app.anonymous.ask(query, { it }),
+      await app.anonymous.askOverSocket(query, { it }),
+    ]) {
+      expect(refusal(answer).code).toBe('BAD_INPUT');
+      expect(answer.errors?.[0]?.message).toContain('"$it"');
+    }
+  });
+
   test('a defect is masked over HTTP and over a socket: no word of what happened', async () => {
     const ada = await app.guest('Ada', 'defects');
     await db.$executeRawUnsafe('ALTER TABLE "Message" RENAME TO "Message_away"');

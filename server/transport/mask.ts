@@ -11,7 +11,9 @@ export function maskError(error: unknown): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (error instanceof GraphQLError) {
     if (error instanceof Refusal || cause instanceof Refusal) return error;
-    if (!cause) return isListed(error.extensions.code) ? error : recoded(error, 'BAD_INPUT', error.message);
+    // A scalar's refusal of a variable is the cause of GraphQL's own error.
+    if (!cause || cause instanceof GraphQLError)
+      return isListed(error.extensions.code) ? error : recoded(error, 'BAD_INPUT', error.message);
   }
   if (cause instanceof RangeError && /call stack/.test(cause.message)) {
     return recoded(error, 'BAD_INPUT', 'The query is nested too deeply.');
