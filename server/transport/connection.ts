@@ -16,6 +16,8 @@ export type Connection = {
   readonly outbox: Outbox;
   /** Resolves when the socket keeps up: whoever waits for it is slowed down by a slow reader. */
   send(text: string): Promise<void>;
+  /** Resolves when the reader has taken what it was sent; until then nothing more is read of it. */
+  keptUp(): Promise<void>;
   close(code: number, reason: string): void;
   /** Whether the socket is gone. */
   closed(): boolean;
@@ -66,6 +68,11 @@ export function createConnection(
     send(text) {
       outbox.push(textFrame(text));
       return outbox.behind ? outbox.drained() : Promise.resolve();
+    },
+    keptUp() {
+      if (!outbox.behind) return Promise.resolve();
+      socket.pause();
+      return outbox.drained();
     },
     close,
     closed: () => socket.readyState === socket.CLOSED,

@@ -71,9 +71,8 @@ export function serveSockets(
       }
     },
     async onSubscribe({ extra }, id, payload) {
-      const { outbox } = extra.connection;
-      // What was read before the socket was paused waits until its answers are read.
-      if (outbox.behind) await outbox.drained();
+      // Who does not read answers is not asked for more questions: they would wait here, as many as it cares to send.
+      await extra.connection.keptUp();
       return operationOf(pipeline, extra, id, payload, (args) => subscribe(args, extra, id));
     },
     onNext(_ctx, _id, _payload, _args, { errors }) {

@@ -128,3 +128,38 @@ test('a reader of server-sent events that does not drain is cut', async () => {
   reader.on('error', () => undefined).resume();
   await closed;
 }, 60_000);
+
+test('while a reader does not read, nothing more is read of it, however much it sends', async () => {
+  const room = 'sending-on';
+  const ada = await app.guest('Ada', room);
+  await flood(ada, room, 200);
+  const asking = await openRawSocket(url, ada.token);
+  asking.socket.pause();
+  const history = 'query ($room: String!) { history(room: $room, last: 12) { nodes { body } } }';
+  const ask = (id: string, query: string, more = {}) =>
+    asking.send({ id, type: 'subscribe', payload: { query, variables: { room, ...more } } });
+  // Each answer is far below the outbox's bound, and together they are more than the system's buffers.
+  const questions = 60;
+  for (let id = 0; id < questions; id++) {
+    ask(`${id}`, history);
+    // One after another: those that are executed at once may fill the outbox together.
+    for (let turn = 0; turn < 3; turn++) await ada.ask(history, { room });
+  }
+  await expect.poll(socketsWatched).toBe(1);
+  const unused = 'x'.repeat(100_000);
+  const frames = 600;
+  for (let id = 0; id < frames; id++) ask(`more ${id}`, '{ viewer { name } }', { unused });
+  // What the system's buffers between the two hold has left; the rest waits here, and not in the server.
+  await expect
+    .poll(async () => {
+      const before = asking.socket.bufferedAmount;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return before - asking.socket.bufferedAmount;
+    })
+    .toBe(0);
+  expect(asking.socket.bufferedAmount).toBeGreaterThan((frames / 2) * unused.length);
+  asking.socket.resume();
+  const ended = (texts: readonly string[]) => texts.filter((text) => text.includes('"complete"')).length;
+  await asking.until((texts) => ended(texts) === questions + frames);
+  await asking.close();
+}, 60_000);
