@@ -1,6 +1,7 @@
 // Many small rooms of each server, in a process of its own: in each somebody speaks, and everybody listens.
 import { quantile } from '../numbers.ts';
 import { obey } from '../obey.ts';
+import type { Run } from '../rate.ts';
 import type { ServerName } from '../servers.ts';
 import { BODY } from '../text.ts';
 import { admit } from '../wire/admit.ts';
@@ -9,8 +10,6 @@ import { openReaders } from '../wire/readers.ts';
 import type { Talk } from '../wire/talk.ts';
 import { within } from '../within.ts';
 import { MEMBERS, ROOMS } from './load.ts';
-
-export type Run = { acked: number; inTime: number; p50: number; p99: number; client: number };
 
 /** How long after its end a run may wait for the last messages. */
 const LAST_MS = 15_000;

@@ -1,25 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { median } from '../numbers.ts';
 import { startHelper, temporary } from '../processes.ts';
-import { type ServerName, startServer, startServers } from '../servers.ts';
+import { type Compared, compared, figuresOf, type Run } from '../rate.ts';
+import { startServer, startServers } from '../servers.ts';
 import { createReferee, type Turn } from '../turns.ts';
-import type { Crowd, Run } from './crowd.ts';
+import type { Crowd } from './crowd.ts';
 import { type Shares, sharesIn } from './profile.ts';
-
-export const compared = ['enchanters', 'yoga-prisma'] as const satisfies ServerName[];
-export type Compared = (typeof compared)[number];
-
-/** Medians of rounds: messages a second, the server's microseconds a message, latency in milliseconds. */
-export type Figures = {
-  rate: number;
-  least: number;
-  most: number;
-  p50: number;
-  p99: number;
-  cpu: number;
-  client: number;
-};
 
 export type RoomsPlan = { rounds: number; ms: number; warmMs: number; profiledMs: number };
 
@@ -64,17 +50,4 @@ async function profile({ warmMs, profiledMs }: RoomsPlan): Promise<Shares> {
   await crowd.stop();
   await server.stop();
   return sharesIn(folder, Number(began / 1000n), Number(ended / 1000n));
-}
-
-function figuresOf(runs: Turn<Run>[], ms: number): Figures {
-  const rates = runs.map(({ inTime }) => (inTime * 1000) / ms);
-  return {
-    rate: median(rates),
-    least: Math.min(...rates),
-    most: Math.max(...rates),
-    p50: median(runs.map(({ p50 }) => p50)),
-    p99: median(runs.map(({ p99 }) => p99)),
-    cpu: median(runs.map(({ cpu, acked }) => cpu / acked)),
-    client: median(runs.map(({ client }) => client)),
-  };
 }

@@ -1,10 +1,11 @@
 import { barChart } from '../chart.ts';
 import { fixed, whole } from '../numbers.ts';
+import { type Compared, compared, type Figures } from '../rate.ts';
 import type { Part } from '../section.ts';
 import { servers } from '../servers.ts';
 import { table } from '../table.ts';
 import { MEMBERS, ROOMS } from './load.ts';
-import { type Compared, compared, type Figures, measureRooms, type RoomsPlan } from './measure.ts';
+import { measureRooms, type RoomsPlan } from './measure.ts';
 import { type Shares, type Stage, stages } from './profile.ts';
 
 const full: RoomsPlan = { rounds: 5, ms: 3_000, warmMs: 3_000, profiledMs: 5_000 };

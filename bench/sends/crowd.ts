@@ -1,10 +1,11 @@
 // The load, in a process of its own: a crowd of senders at each server.
 import { quantile } from '../numbers.ts';
 import { obey } from '../obey.ts';
+import type { Run } from '../rate.ts';
 import { BODY } from '../text.ts';
 import { dataOf, type Line, openHttp, openSocket } from '../wire/line.ts';
 import { within } from '../within.ts';
-import { type Load, PEOPLE, type Recalled, type Run, roomName } from './load.ts';
+import { type Load, PEOPLE, type Recalled, roomName } from './load.ts';
 
 /** How long after its end a run may wait for the last acknowledgements. */
 const LAST_MS = 15_000;

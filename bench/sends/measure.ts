@@ -1,25 +1,12 @@
 import { pagesOf } from '../history/pages.ts';
-import { median } from '../numbers.ts';
 import { type Helper, startHelper } from '../processes.ts';
-import { type Server, type ServerName, startServers } from '../servers.ts';
+import { type Compared, compared, type Figures, figuresOf, type Run } from '../rate.ts';
+import { type Server, startServers } from '../servers.ts';
 import { createReferee, type Referee, type Turn } from '../turns.ts';
 import { dataOf, openHttp } from '../wire/line.ts';
 import type { Crowd } from './crowd.ts';
-import { type Load, PEOPLE, type Recalled, type Run, roomName } from './load.ts';
+import { type Load, PEOPLE, type Recalled, roomName } from './load.ts';
 
-export const compared = ['enchanters', 'yoga-prisma'] as const satisfies ServerName[];
-export type Compared = (typeof compared)[number];
-
-/** Medians of rounds. Rate is a second, latencies are milliseconds, `cpu` the server's microseconds a send. */
-export type Figures = {
-  rate: number;
-  least: number;
-  most: number;
-  p50: number;
-  p99: number;
-  cpu: number;
-  client: number;
-};
 export type SendRow = { load: Load; figures: Record<Compared, Figures> };
 /** Messages acknowledged to the crowd, and how many of them the server holds, each once. */
 export type Kept = Record<Compared, { acked: number; stored: number }>;
@@ -82,20 +69,6 @@ async function takeRounds(
     const [ours, peers] = [figuresOf(turns.enchanters, ms), figuresOf(turns['yoga-prisma'], ms)];
     return { load: turns.load, figures: { enchanters: ours, 'yoga-prisma': peers } };
   });
-}
-
-function figuresOf(runs: Turn<Run>[], ms: number): Figures {
-  const rates = runs.map(({ inTime }) => (inTime * 1000) / ms);
-  const of = (pick: 'p50' | 'p99' | 'client') => median(runs.map((run) => run[pick]));
-  return {
-    rate: median(rates),
-    least: Math.min(...rates),
-    most: Math.max(...rates),
-    p50: of('p50'),
-    p99: of('p99'),
-    cpu: median(runs.map(({ cpu, acked }) => cpu / acked)),
-    client: of('client'),
-  };
 }
 
 /** Reads everything back: only what was acknowledged may be there, and only once. */

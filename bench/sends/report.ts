@@ -1,11 +1,12 @@
 import { type Bars, barChart } from '../chart.ts';
 import { fixed, whole } from '../numbers.ts';
+import { type Compared, compared } from '../rate.ts';
 import type { Goal, Part } from '../section.ts';
 import { servers } from '../servers.ts';
 import { table } from '../table.ts';
 import { BODY } from '../text.ts';
 import type { Load } from './load.ts';
-import { type Compared, compared, type Kept, measureSends, type SendPlan, type SendRow } from './measure.ts';
+import { type Kept, measureSends, type SendPlan, type SendRow } from './measure.ts';
 
 const RATE_LEAST = 3;
 
