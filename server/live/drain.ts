@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 
 /** How long a socket may have something waiting and take nothing of it before it is given up. */
-export const DRAIN_MS = 15_000;
+const DRAIN_MS = 15_000;
 const LOOK_MS = 1_000;
 
 /** Since when nothing was taken, and what was left then. */

@@ -10,7 +10,7 @@ export type OutboxEvents = {
   full(): void;
   /** Nothing waits any more. */
   drained(): void;
-  /** Something has been waiting for DRAIN_MS. */
+  /** Something has been waiting for too long: see `watchDrain`. */
   stuck(): void;
 };
 

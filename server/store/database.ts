@@ -21,7 +21,8 @@ export type Run = <Row>(statement: Prisma.Sql) => Promise<Row[]>;
 
 /**
  * Runs one prepared statement on a connection of `db`, without what Prisma does around it: a third of the cost of an
- * append. Lists are passed as arrays, so that their length does not make another statement of it. Its errors are the driver's own; `isUnreachable` knows them.
+ * append. Lists are passed as arrays, so that their length does not make another statement of it. Its errors are the
+ * driver's own; `isUnreachable` knows them.
  */
 export let run: Run;
 
