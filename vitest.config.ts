@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { findPostgres } from './test/support/postgres.ts';
 
 /** Under Vitest graphql would be loaded twice, as ESM and as CommonJS, and each refuse the other's types. */
@@ -12,19 +13,31 @@ const oneGraphql = {
   ],
 };
 
-const inServer = { deps: { inline: [/graphql/, /@pothos/] } };
-
 /** What must hold on either database: on the embedded one in the project `server`, on a PostgreSQL in `postgres`. */
 const onEitherDatabase = [
   'test/{rooms,messages,schema,docs}.test.ts',
   'test/live/{hub,live,crowd}.test.ts',
   'test/log/*.test.ts',
+  'test/store/suggest.test.ts',
 ];
+
+/** Those that take longest, most of it waiting. */
+const LONG = /\/(chaos|start|attacks|slow-\w+|crowd|breaks|presence|leaks)\.test\.ts$/;
+
+/** Begun last, they would be waited for alone. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
@@ -36,7 +49,6 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/client/**', 'test/browser/**'],
-          server: inServer,
         },
       },
       {
@@ -46,7 +58,6 @@ export default defineConfig({
           name: 'postgres',
           globalSetup: ['test/support/postgres-setup.ts'],
           include: findPostgres() === null ? [] : onEitherDatabase,
-          server: inServer,
         },
       },
       { extends: true, test: { name: 'client', include: ['test/client/**/*.test.ts'] } },

@@ -1,5 +1,5 @@
 import SchemaBuilder from '@pothos/core';
-import { GraphQLError, type GraphQLField } from 'graphql';
+import { type GraphQLArgument, GraphQLError, type GraphQLField } from 'graphql';
 import type { Context } from './context.ts';
 import type { AccountRow, MessageRow, RoomRow, RoomUserRow } from './events.ts';
 
@@ -27,6 +27,15 @@ export const builder = new SchemaBuilder<{
  * declaring it fails there, and a test of the schema refuses it.
  */
 export const dependsOnViewer = { dependsOnViewer: true } as const;
+
+/** Declares, as `extensions` of an argument, how many items a page may have at the most. */
+export const pageUpTo = (most: number) => ({ pageMost: most }) as const;
+
+/** What an argument declares with `pageUpTo`; null where it is none of a page. */
+export function pageMost(argument: Pick<GraphQLArgument, 'extensions'> | null | undefined): number | null {
+  const { pageMost } = argument?.extensions ?? {};
+  return typeof pageMost === 'number' ? pageMost : null;
+}
 
 export function readsViewer(
   field: Pick<GraphQLField<unknown, unknown>, 'extensions'> | null | undefined,

@@ -95,7 +95,9 @@ const settings = {
     type: 'level',
     default: 'info',
     means: 'How much is logged: fatal, error, warn, info, debug, trace or silent.',
-    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    }),
   },
 } as const;
 
@@ -121,9 +123,10 @@ export type Config = {
 /**
  * Reads the settings from environment variables.
  *
- * @throws StartError that names the setting and what it must be. The values of DATABASE_URL and REDIS_URL are never repeated.
+ * @throws StartError that names each setting that is wrong and what it must be. The values of DATABASE_URL and REDIS_URL are never repeated.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
+  const wrong: StartError[] = [];
   const read = <Name extends keyof typeof settings>(
     name: Name,
   ): z.output<(typeof settings)[Name]['schema']> | null => {
@@ -133,32 +136,58 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const result = setting.schema.safeParse(value);
     if (result.success) return result.data as z.output<(typeof settings)[Name]['schema']>;
     const shown = SECRET.has(name) ? '' : ` (${JSON.stringify(value)})`;
-    throw new StartError(
-      `The setting ${name}${shown} is not valid: ${result.error.issues[0]?.message ?? 'unknown reason'}.`,
-      `It takes ${withArticle(setting.type)}${setting.default === null ? '' : `, ${setting.default} by default`}; see npm start -- --help.`,
+    wrong.push(
+      new StartError(
+        `The setting ${name}${shown} is not valid: ${result.error.issues[0]?.message ?? 'unknown reason'}.`,
+        `It takes ${withArticle(setting.type)}${setting.default === null ? '' : `, ${setting.default} by default`}; see npm start -- --help.`,
+      ),
     );
+    return null;
   };
-  const [databaseUrl, redisUrl] = [read('DATABASE_URL'), read('REDIS_URL')];
-  if (redisUrl !== null && databaseUrl === null) {
-    throw new StartError(
-      'REDIS_URL connects several nodes, but the embedded database belongs to one.',
-      'Name a PostgreSQL for all of them with DATABASE_URL, or leave REDIS_URL away.',
-    );
-  }
-  return {
+  const config = {
     port: read('PORT') ?? 0,
     host: read('HOST') ?? '',
     dataDir: read('DATA_DIR') ?? '',
-    databaseUrl,
+    databaseUrl: read('DATABASE_URL'),
     databasePool: read('DATABASE_POOL') ?? 0,
-    redisUrl,
+    redisUrl: read('REDIS_URL'),
     publicUrl: read('PUBLIC_URL'),
     trustProxy: read('TRUST_PROXY') ?? false,
     rateLimits: read('RATE_LIMITS') ?? true,
     documents: read('DOCUMENTS') ?? 'any',
     createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
     logLevel: read('LOG_LEVEL') ?? 'info',
-  };
+  } satisfies Config;
+  if (config.redisUrl !== null && !env.DATABASE_URL?.trim()) {
+    wrong.push(
+      new StartError(
+        'REDIS_URL connects several nodes, but the embedded database belongs to one.',
+        'Name a PostgreSQL for all of them with DATABASE_URL, or leave REDIS_URL away.',
+      ),
+    );
+  }
+  if (wrong.length > 0) throw StartError.all(wrong);
+  return config;
+}
+
+/** Environment variables whose names are one slip away from a setting, each with that setting. */
+export function misspelt(env: Record<string, string | undefined>): [name: string, meant: string][] {
+  const known = Object.keys(settings);
+  return Object.keys(env)
+    .filter((name) => !known.includes(name))
+    .flatMap((name) =>
+      known.filter((one) => isOneSlip(name.toUpperCase(), one)).map((one): [string, string] => [name, one]),
+    );
+}
+
+/** Whether two words differ by at most one letter that is missing, added or another, or by two that changed places. */
+function isOneSlip(one: string, other: string): boolean {
+  let begin = 0;
+  while (begin < one.length && one[begin] === other[begin]) begin++;
+  const [a, b] = [one.slice(begin), other.slice(begin)];
+  return (
+    a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1) || a === `${b[1]}${b[0]}${b.slice(2)}`
+  );
 }
 
 function withArticle(type: string): string {

@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { badInput } from './errors.ts';
+import { badInput, numeral } from './errors.ts';
 import type { AccountRow } from './events.ts';
 
 /** What a resolver knows: who asks, and the settings that verbs heed. What wraps an operation copies this object. */
@@ -33,7 +33,11 @@ export function createBudget(): Spend {
 }
 
 function tooMuch(what: string, most: number) {
-  return badInput('query', `The query asks for more than ${most} ${what}: ask for less at once.`, most);
+  return badInput(
+    'query',
+    `The query asks for more than ${numeral(most)} ${what}: ask for less at once.`,
+    most,
+  );
 }
 
 /** Who asks, the same over HTTP and over a socket. */

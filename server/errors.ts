@@ -47,13 +47,26 @@ export function badInput(field: string, message: string, limit?: number): Refusa
   return new Refusal('BAD_INPUT', message, limit === undefined ? { field } : { field, limit });
 }
 
+/** A number as every message writes it: 4,000. */
+export function numeral(number: number): string {
+  return number.toLocaleString('en');
+}
+
 /** @throws Refusal BAD_INPUT unless `size` is from 1 to `most`. */
 export function assertPageSize(field: string, size: number, most: number): void {
-  if (size < 1 || size > most) throw badInput(field, `\`${field}\` must be from 1 to ${most}.`, most);
+  if (size < 1 || size > most)
+    throw badInput(field, `\`${field}\` must be from 1 to ${numeral(most)}.`, most);
 }
 
 /** Why the server cannot start, in one line: the cause and its remedy. Never holds a secret. */
 export class StartError extends Error {
+  /** Several at once, each on its line. */
+  static all(errors: readonly StartError[]): StartError {
+    return Object.assign(new StartError('', ''), {
+      message: errors.map(({ message }) => message).join('\n'),
+    });
+  }
+
   constructor(cause: string, remedy: string) {
     super(`${cause} ${remedy}`);
     this.name = 'StartError';

@@ -1,10 +1,14 @@
-import { helpText, readConfig } from './config.ts';
+import type { App } from './app.ts';
+import { begin } from './begin.ts';
+import { helpText, misspelt, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
-import { log } from './logger.ts';
-import { beginEmbedded } from './store/embedded.ts';
+import { announce, log } from './logger.ts';
 
 const RATES_LIFTED =
   'RATE_LIMITS=off: nobody is limited in messages, sockets, subscriptions, new guests and new rooms. For load tests only.';
+
+/** More than everything that is given time at the end takes together. */
+const CLOSE_MOST_MS = 45_000;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(helpText());
@@ -26,27 +30,40 @@ try {
   }
   const config = readConfig(process.env);
   log.level = config.logLevel;
-  // On the console, not in the log: it must be seen whatever LOG_LEVEL says.
-  if (!config.rateLimits) console.warn(`WARNING: ${RATES_LIFTED}`);
-  // The database starts in its thread while everything else is loaded. Until then nobody waits for it: not an error.
-  const beginning = beginEmbedded(config);
-  beginning.catch(() => undefined);
+  if (!config.rateLimits) announce('warn', `WARNING: ${RATES_LIFTED}`);
+  for (const [name, meant] of misspelt(process.env))
+    announce('warn', `WARNING: ${name} is not a setting. Did you mean ${meant}?`);
+  const begun = await begin(config);
   const { startApp } = await import('./app.ts');
-  const app = await startApp(config, beginning);
+  const app = await startApp(config, begun);
   const graphiql = config.documents === 'any' ? `  (GraphiQL: ${app.url}/graphql)` : '';
-  console.log(`Enchanters is ready: ${app.url}${graphiql}`);
   let closing = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, async () => {
       if (closing) process.exit(1);
       closing = true;
       log.info({ signal }, 'Closing.');
-      await app.close();
-      process.exit(0);
+      process.exit((await closed(app)) ? 0 : 1);
     });
   }
+  // Last: whoever reads it may end the server at once.
+  announce('info', `Enchanters is ready: ${app.url}${graphiql}`);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
-  console.error(`Enchanters cannot start: ${error.message}`);
+  for (const line of error.message.split('\n')) console.error(`Enchanters cannot start: ${line}`);
   process.exit(1);
+}
+
+/** Whether all ended in order. What was acknowledged is stored, however the process ends. */
+async function closed(app: App): Promise<boolean> {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`It took more than ${CLOSE_MOST_MS} ms.`)), CLOSE_MOST_MS);
+  });
+  try {
+    await Promise.race([app.close(), late]);
+    return true;
+  } catch (error) {
+    log.error({ err: error }, 'Closing failed.');
+    return false;
+  }
 }

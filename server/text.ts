@@ -1,4 +1,4 @@
-import { badInput } from './errors.ts';
+import { badInput, numeral } from './errors.ts';
 
 /**
  * Characters nobody can see or that reorder what surrounds them: controls, format characters (zero-width spaces, marks
@@ -55,6 +55,11 @@ export function canonicalName(text: string, field: string, what: string, most: n
   return name;
 }
 
+/** As the pattern of a LIKE, or a part of one: nothing in it stands for anything else. */
+export function likePattern(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
 export function tooLong(field: string, what: string, most: number) {
-  return badInput(field, `${what} is longer than ${most} characters.`, most);
+  return badInput(field, `${what} is longer than ${numeral(most)} characters.`, most);
 }

@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { ACCOUNT_NAME_MAX } from '../server/accounts/guest.ts';
 import { errorCodes } from '../server/errors.ts';
+import { HISTORY_PAGE_MAX } from '../server/messages/history.ts';
+import { CLIENT_ID_MAX, MESSAGE_BODY_MAX } from '../server/messages/send.ts';
+import { ROOMS_PAGE_MAX } from '../server/rooms/list.ts';
+import { ROOM_NAME_MAX } from '../server/rooms/name.ts';
+import { ROOM_PASSWORD_MAX } from '../server/rooms/password.ts';
+import { USERS_MOST } from '../server/rooms/users.ts';
 import { QUERY_LIMITS } from '../server/transport/query-limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
 
@@ -105,6 +112,50 @@ test('the guide has every limit of a query', () => {
   for (const [name, limit] of Object.entries(QUERY_LIMITS)) {
     const rows = guide.split('\n').filter((line) => line.startsWith('|') && line.includes(name));
     expect(rows.join('\n')).toContain(`| ${limit.toLocaleString('en')}`);
+  }
+});
+
+test('the guide has every limit of texts and pages', () => {
+  const limits = {
+    body: MESSAGE_BODY_MAX,
+    name: ACCOUNT_NAME_MAX,
+    room: ROOM_NAME_MAX,
+    password: ROOM_PASSWORD_MAX,
+    clientId: CLIENT_ID_MAX,
+    history: HISTORY_PAGE_MAX,
+    rooms: ROOMS_PAGE_MAX,
+    users: USERS_MOST,
+  };
+  for (const [name, limit] of Object.entries(limits))
+    expect(guide).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\| ${limit.toLocaleString('en')} \\|$`, 'm'));
+});
+
+test('a socket that does not keep the protocol is closed with the code that the guide has for it', async () => {
+  const init = '{"type":"connection_init"}';
+  const asks = '{"id":"1","type":"subscribe","payload":{"query":"{ viewer { id } }"}}';
+  const runs = asks.replace('{ viewer', 'subscription { roomEvents(room: \\"closing\\") { cursor } } #');
+  const { token } = await app.guest('Ada', 'closing');
+  const signedIn = JSON.stringify({ type: 'connection_init', payload: { token } });
+  for (const [code, protocol, frames] of [
+    [4401, 'graphql-transport-ws', [asks]],
+    [4401, 'graphql-transport-ws', ['{"type":"connection_init","payload":{"token":"x"}}']],
+    [4406, 'graphql-ws', []],
+    [4400, 'graphql-transport-ws', [init, '{"type":"nonsense"}']],
+    [4408, 'graphql-transport-ws', []],
+    [4409, 'graphql-transport-ws', [signedIn, runs, runs]],
+    [4429, 'graphql-transport-ws', [init, init]],
+  ] as const) {
+    const socket = new WebSocket(`ws://127.0.0.1:${app.port}/graphql`, protocol);
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('open', resolve));
+    let next = 0;
+    const send = () => next < frames.length && socket.send(frames[next++] ?? '');
+    socket.on('message', send);
+    send();
+    // Two break the protocol together; of three, each waits for the answer to the one before.
+    if (frames.length === 2) send();
+    expect([frames, await closed]).toEqual([frames, code]);
+    expect(guide).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
   }
 });
 

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newDataDir } from './support/data-dir.ts';
@@ -64,4 +64,14 @@ test('SIGTERM ends the server, whoever does not close: silent, refused, or askin
   expect(late.heard()).toMatch(/^HTTP\/1\.1 503 .+Retry-After: /s);
   await ended;
   expect(silent.heard()).toBe('');
+});
+
+test('a server that cannot close in order ends with 1, and says so', async () => {
+  const lost = await newDataDir();
+  const { kill, output } = await startServer({ dataDir: lost });
+  await rename(lost, `${lost}-moved`);
+  await writeFile(lost, '');
+  expect(await kill('SIGTERM')).toBe(1);
+  expect(output()).toContain('Closing failed.');
+  for (const path of [lost, `${lost}-moved`]) await rm(path, { recursive: true });
 });

@@ -169,6 +169,21 @@ test('subscriptions: what was refused by its room, or by its text, takes no plac
   await socket.close();
 });
 
+test('subscriptions: one that cannot be answered over HTTP takes no place', async () => {
+  const ada = await app.guest('Ada', 'unheard');
+  const subscribe = (accept: string) =>
+    fetch(`http://127.0.0.1:${app.port}/graphql`, {
+      method: 'POST',
+      headers: { accept, 'content-type': 'application/json', authorization: `Bearer ${ada.token}` },
+      body: JSON.stringify({ query: ROOM_EVENTS('unheard') }),
+    });
+  for (let attempt = 0; attempt <= LIMITS.subscriptionsOfAccount; attempt++)
+    expect((await subscribe('application/json')).status).toBe(406);
+  const socket = await openSocket(app.port, { token: ada.token });
+  await socket.subscribe(ROOM_EVENTS('unheard'));
+  await socket.close();
+});
+
 test('operations: a hundred at once on one socket, not one more', async () => {
   const ada = await app.guest('Ada', 'busy');
   const socket = await openSocket(app.port, { token: ada.token });

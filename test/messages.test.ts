@@ -87,8 +87,8 @@ describe('sending', () => {
     ['\u0000', 'empty'],
     ['a\u0000b', 'U+0000'],
     ['half \ud83e of one', 'surrogate'],
-    ['x'.repeat(4_001), 'longer than 4000'],
-    ['🦄'.repeat(4_001), 'longer than 4000'],
+    ['x'.repeat(4_001), 'longer than 4,000'],
+    ['🦄'.repeat(4_001), 'longer than 4,000'],
   ])('%j is refused, and nothing is stored or told', async (body, why) => {
     const room = 'refusals';
     const person = await app.guest('Ada', room);
@@ -159,10 +159,11 @@ describe('sending', () => {
     ['a b', 'ASCII'],
     ['ä', 'ASCII'],
     ['x'.repeat(65), 'longer than 64'],
-  ])('the clientId %j is refused', async (clientId) => {
+  ])('the clientId %j is refused', async (clientId, why) => {
     expect(refusal(await ada.say('lobby', 'Hello', clientId))).toMatchObject({
       code: 'BAD_INPUT',
       field: 'clientId',
+      message: expect.stringContaining(why),
     });
   });
 });
@@ -266,6 +267,12 @@ describe('history', () => {
   ])('%j is refused', async (page, field) => {
     const answer = await ada.ask(HISTORY, { room: 'lobby', ...page });
     expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field });
+  });
+
+  test('a page that is too large is refused by its argument, also where the query itself costs too much', async () => {
+    const query = '{ history(room: "lobby", last: 100000) { nodes { body author { name tag } } } }';
+    for (const answer of [await ada.ask(query), await ada.askOverSocket(query)])
+      expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'last', limit: 200 });
   });
 
   test('a cursor that is malformed, of another room, or ahead of the log is refused by its field', async () => {

@@ -266,6 +266,21 @@ describe('private rooms', () => {
     expect(right.data.joinRoom.room.memberCount).toBe(2);
   });
 
+  test('whoever is in a private room finds it in the list, until they leave it; nobody else does', async () => {
+    const made = await app.anonymous.ask(JOIN, {
+      ...{ room: 'Attic', name: 'Ada', password: 'alohomora', create: true },
+    });
+    const ada = app.again({ ...app.anonymous, token: made.data.joinRoom.token });
+    const eve = await app.guest('Eve', 'Attic Stairs');
+    const found = async (person: typeof ada) =>
+      (await person.ask('{ rooms(search: "attic") { nodes { name private } } }')).data.rooms.nodes;
+    const stairs = { name: 'Attic Stairs', private: false };
+    expect(await found(ada)).toEqual([stairs, { name: 'Attic', private: true }]);
+    for (const person of [eve, app.anonymous]) expect(await found(person)).toEqual([stairs]);
+    await ada.ask('mutation { leaveRoom(room: "attic") { room { id } } }');
+    expect(await found(ada)).toEqual([stairs]);
+  });
+
   test('guessing is limited, and the limit says how long', async () => {
     const fresh = await openGuessing();
     for (let guess = 0; guess < 10; guess++) {

@@ -105,6 +105,8 @@ describe('errors', () => {
     ['{ viewer { name ', 'GRAPHQL_PARSE_FAILED'],
     ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ['query ($room: String!) { room(room: $room) { id } }', 'BAD_INPUT'],
+    ['query A { viewer { id } } query B { viewer { id } }', 'BAD_INPUT'],
+    ['fragment A on Query { viewer { id } }', 'BAD_INPUT'],
     ['{ room(room: "") { id } }', 'BAD_INPUT'],
     ['mutation { leaveRoom(room: "x") { room { id } } }', 'UNAUTHENTICATED'],
   ])('%s is refused as %s, over HTTP and over a socket alike', async (query, code) => {
@@ -125,6 +127,19 @@ describe('errors', () => {
       expect(refusal(answer).code).toBe('BAD_INPUT');
       expect(answer.errors?.[0]?.message).toContain('"$it"');
     }
+  });
+
+  test.each([
+    ['{ room(room: 7) { id } }', 'room'],
+    ['{ rooms(search: "x", first: "many") { nodes { id } } }', 'first'],
+    ['mutation { joinRoom(room: "x", create: [1]) { token } }', 'create'],
+  ])('%s is refused with the name of the argument that does not fit', async (query, field) => {
+    for (const answer of [await app.anonymous.ask(query), await app.anonymous.askOverSocket(query)])
+      expect(refusal(answer)).toMatchObject({
+        code: 'GRAPHQL_VALIDATION_FAILED',
+        field,
+        message: expect.stringContaining(`Argument "${field}": `),
+      });
   });
 
   test('a defect is masked over HTTP and over a socket: no word of what happened', async () => {

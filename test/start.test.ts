@@ -1,10 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { helpText, readConfig, settingsTable } from '../server/config.ts';
+import { startApp } from '../server/app.ts';
+import { begin } from '../server/begin.ts';
+import { helpText, misspelt, readConfig, settingsTable } from '../server/config.ts';
+import { StartError } from '../server/errors.ts';
 import { createPeople, refusal } from './support/people.ts';
 import { freePort, runServer, startServer } from './support/server.ts';
 
@@ -17,6 +21,14 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function newDataDir(name: string): Promise<string> {
   await cp(inject('emptyDataDir'), join(folder, name), { recursive: true });
   return join(folder, name);
+}
+
+/** A port that somebody else listens on until it is released. */
+async function takePort(wanted?: number) {
+  const port = wanted ?? (await freePort());
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
+  return { port, release: () => new Promise((resolve) => holder.close(resolve)) };
 }
 
 describe('settings', () => {
@@ -43,12 +55,55 @@ describe('settings', () => {
     ['TRUST_PROXY', '1'],
     ['RATE_LIMITS', 'no'],
     ['LOG_LEVEL', 'loud'],
-  ])('%s=%s is refused in one line that names it', async (name, value) => {
-    const { code, stdout, stderr } = await runServer([], { [name]: value, DATA_DIR: join(folder, 'never') });
-    expect(code).toBe(1);
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(new RegExp(`^Enchanters cannot start: The setting ${name}[^\\n]+--help\\.\\n$`));
-    expect(stderr).not.toContain('secret');
+  ])('%s=%s is refused in one line that names it', (name, value) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(StartError);
+    expect(read).toThrow(new RegExp(`^The setting ${name}[^\\n]+--help\\.$`));
+    expect(read).not.toThrow('secret');
+  });
+
+  test('all that is wrong is said at once, each on its line, in our words', async () => {
+    const { code, stdout, stderr } = await runServer([], {
+      PORT: 'abc',
+      LOG_LEVEL: 'loud',
+      REDIS_URL: 'redis://x',
+    });
+    expect([code, stdout, stderr.split('\n')]).toEqual([
+      1,
+      '',
+      [
+        'Enchanters cannot start: The setting PORT ("abc") is not valid: must be a whole number from 0 to 65535. It takes a port, 4000 by default; see npm start -- --help.',
+        'Enchanters cannot start: The setting LOG_LEVEL ("loud") is not valid: must be fatal, error, warn, info, debug, trace or silent. It takes a level, info by default; see npm start -- --help.',
+        expect.stringMatching(/^Enchanters cannot start: REDIS_URL connects several nodes/),
+        '',
+      ],
+    ]);
+  });
+
+  test.each([
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['DATABASE_URI', 'DATABASE_URL'],
+    ['RATE_LIMIT', 'RATE_LIMITS'],
+    ['RATE_LIMITSS', 'RATE_LIMITS'],
+    ['DATA_DRI', 'DATA_DIR'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['port', 'PORT'],
+  ])('%s is taken for a slip of %s', (name, meant) => {
+    expect(misspelt({ [name]: 'x', PORT: '1' })).toEqual([[name, meant]]);
+  });
+
+  test('what others set is no slip', () => {
+    const others = [
+      'HOME',
+      'HOSTNAME',
+      'PATH',
+      'PWD',
+      'TERM',
+      'DATABASE_PORT',
+      'REDIS_PORT',
+      'XDG_DATA_DIRS',
+    ];
+    expect(misspelt(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual([]);
   });
 
   test('defaults are what the help says', () => {
@@ -61,18 +116,28 @@ describe('settings', () => {
   });
 });
 
-test('limits that are lifted are said at start, and limits that hold are not', async () => {
-  for (const [value, said] of [
-    ['off', true],
-    ['on', false],
-  ] as const) {
-    const server = await startServer({
-      dataDir: await newDataDir(`limits ${value}`),
-      env: { RATE_LIMITS: value, LOG_LEVEL: 'silent' },
-    });
-    expect(server.output().includes('WARNING: RATE_LIMITS=off')).toBe(said);
-    await server.stop();
-  }
+test.each([
+  {
+    level: 'info',
+    limits: 'off',
+    first: [expect.stringMatching(/^WARNING: RATE_LIMITS=off/)],
+    last: ['Closing.'],
+  },
+  { level: 'silent', limits: 'on', first: [], last: [] },
+])('where a machine reads it, all that a server says is JSON lines, limits that are lifted and slips in names among them, at LOG_LEVEL=$level', async (given) => {
+  const server = await startServer({
+    dataDir: await newDataDir(`lines ${given.level}`),
+    env: { LOG_LEVEL: given.level, RATE_LIMITS: given.limits, DATABSE_URL: 'postgresql://:secret@x' },
+  });
+  await server.stop();
+  expect(server.output()).not.toContain('secret');
+  const lines = server.output().trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    ...given.first,
+    'WARNING: DATABSE_URL is not a setting. Did you mean DATABASE_URL?',
+    expect.stringMatching(/^Enchanters is ready: http/),
+    ...given.last,
+  ]);
 });
 
 describe('a start that cannot be', () => {
@@ -95,27 +160,80 @@ describe('a start that cannot be', () => {
     ]);
   });
 
-  test('a taken port is one line with cause and remedy', async () => {
-    const holder = createServer();
-    const port = await freePort();
-    await new Promise<void>((resolve) => holder.listen(port, '127.0.0.1', resolve));
+  test('a taken port is one line with cause and remedy, and nothing was made', async () => {
+    const { port, release } = await takePort();
+    const dataDir = join(folder, 'never');
     const { code, stderr } = await runServer([], {
       PORT: String(port),
-      DATA_DIR: await newDataDir('port'),
+      DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
     });
     expect([code, stderr]).toEqual([
       1,
       `Enchanters cannot start: Port ${port} on 127.0.0.1 is taken. Stop what uses it, or choose another with PORT.\n`,
     ]);
-    await new Promise((resolve) => holder.close(resolve));
+    expect(existsSync(dataDir)).toBe(false);
+    await release();
   });
 
-  test('a DATA_DIR that cannot be made is one line', async () => {
+  test('a HOST that is no address is one line with the remedy', async () => {
+    const { code, stderr } = await runServer([], { HOST: '999.1.1.1', DATA_DIR: join(folder, 'never') });
+    expect([code, stderr]).toEqual([
+      1,
+      'Enchanters cannot start: HOST 999.1.1.1 is no address of this machine. Use 127.0.0.1 for this machine alone, or 0.0.0.0 for every network.\n',
+    ]);
+  });
+
+  test('what fails when the database is open leaves it closed', async () => {
+    const [dataDir, port] = [await newDataDir('late'), await freePort()];
+    const config = readConfig({ PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
+    const begun = await begin(config);
+    const taken = await takePort(port);
+    await expect(startApp(config, begun)).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken.`);
+    await taken.release();
+    const app = await startApp(config);
+    await app.close();
+  });
+
+  test.each([
+    'file/data',
+    '/proc/data',
+    '/dev/null',
+  ])('a DATA_DIR that cannot be made, %s, is one line', async (name) => {
     await writeFile(join(folder, 'file'), '');
-    const { code, stderr } = await runServer([], { DATA_DIR: join(folder, 'file', 'data') });
+    const { code, stderr } = await runServer([], { PORT: '0', DATA_DIR: resolve(folder, name) });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Enchanters cannot start: DATA_DIR \S+ cannot be created: [^\n]+\n$/);
+    expect(stderr).toMatch(
+      /^Enchanters cannot start: DATA_DIR \S+ cannot be used: [^\n]+ that can be written\.\n$/,
+    );
+  });
+
+  test.each([
+    'letters.txt',
+    'postgres',
+  ])('a DATA_DIR that holds %s of somebody else is left as it is', async (name) => {
+    const dataDir = join(folder, `foreign ${name}`);
+    await mkdir(join(dataDir, name), { recursive: true });
+    await writeFile(join(dataDir, name, 'theirs'), 'precious');
+    const { code, stderr } = await runServer([], { PORT: '0', DATA_DIR: dataDir });
+    expect([code, stderr]).toEqual([
+      1,
+      `Enchanters cannot start: DATA_DIR ${dataDir} holds "${name}", which is not of this server. Choose a folder of its own: a new or an empty one.\n`,
+    ]);
+    expect(await readdir(dataDir, { recursive: true })).toEqual([name, join(name, 'theirs')]);
+  });
+
+  test('a damaged database is one line, and leaves no file behind', async () => {
+    // Too long a path for a socket, which is then in the folder for temporary files.
+    const deep = join(folder, 'd'.repeat(90));
+    const temporary = join(folder, 'temporary');
+    const damaged = join(deep, 'data', 'postgres');
+    await Promise.all([temporary, damaged].map((path) => mkdir(path, { recursive: true })));
+    for (const name of ['enchanters-initialised', 'PG_VERSION']) await writeFile(join(damaged, name), '');
+    const { code, stderr } = await runServer([], { PORT: '0', DATA_DIR: 'data', TMPDIR: temporary }, deep);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Enchanters cannot start: The embedded database on \S+ did not start: [^\n]+\n$/);
+    expect([await readdir(temporary), await readdir(join(deep, 'data'))]).toEqual([[], ['postgres']]);
   });
 
   test('an unreachable database is one line, without the password', async () => {

@@ -27,7 +27,6 @@ export async function openRedisBus(url: string, channel: string, listener: BusLi
     up = now;
     if (up) listener.up();
     else listener.down();
-    log[up ? 'info' : 'warn'](up ? 'The bus over Redis is connected.' : 'The bus over Redis was lost.');
   };
   for (const client of clients) {
     client.on('ready', look);
@@ -58,6 +57,21 @@ export async function openRedisBus(url: string, channel: string, listener: BusLi
   };
 }
 
+/** @throws StartError when Redis cannot be reached now; no secret of the URL is in it. */
+export async function assertRedis(url: string): Promise<void> {
+  const [client] = clientsFor(url, () => false);
+  // What fails is what `connect` fails with.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.ping();
+  } catch (error) {
+    throw unreachable(error);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** One to send and one to receive: what is subscribed with can do nothing else. */
 function clientsFor(url: string, reconnectStrategy: (retries: number) => number | false) {
   const options = {
@@ -78,12 +92,22 @@ function waitBefore(retries: number): number {
   return Math.random() * Math.min(RETRY_FIRST_MS * 2 ** retries, RETRY_MOST_MS);
 }
 
+/** What Redis says of passwords, and what that means here. */
+const REFUSALS: readonly [RegExp, string][] = [
+  [/^NOAUTH/, 'it wants a password, and REDIS_URL has none'],
+  [/^WRONGPASS/, 'it does not know the user and password of REDIS_URL'],
+];
+
 function unreachable(error: unknown): StartError {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
-  const reason = String(message || code || error)
-    .replace(/\s+/g, ' ')
-    .replace(/rediss?:\/\/\S+/gi, 'the URL')
-    .replace(/\.$/, '');
+  const text = String(message || code || error);
+  const [, known] = REFUSALS.find(([pattern]) => pattern.test(text)) ?? [];
+  const reason =
+    known ??
+    text
+      .replace(/\s+/g, ' ')
+      .replace(/rediss?:\/\/\S+/gi, 'the URL')
+      .replace(/\.$/, '');
   return new StartError(
     `The Redis that REDIS_URL names cannot be used: ${reason}.`,
     'Check that Redis runs there and that host, port, user and password are right.',

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 /**
  * Frames of WebSocket (RFC 6455 §5.2, text, unmasked, not fragmented), and `next` messages of graphql-transport-ws in
  * them. Of the same results to many sockets only the operation's id differs: the rest is written once for each length
@@ -15,7 +17,7 @@ type Template = {
   idLength: number;
   bytes: Buffer;
   idsAt: number[];
-  /** Whether somebody keeps `bytes`: then they are not written to again. */
+  /** Whether a socket still needs `bytes`: then they are not written to again. */
   kept: boolean;
 };
 
@@ -24,11 +26,13 @@ export type Frames = {
   /** @param id - an operation's id as `quoteId` writes it. */
   sizeFor(id: string): number;
   for(id: string): Buffer;
-  /** The same, in bytes that say something else after the next call; whoever cannot let go of them calls `keep`. */
-  lend(id: string): Buffer;
-  keep(id: string): void;
-  /** The same to be kept while it waits: in pieces shared by all who keep them, where these are large. */
-  parts(id: string): Buffer[];
+  /**
+   * Writes them to a socket. Most take them at once, and the same bytes serve the next; what waits for hundreds is in
+   * memory once for all of them, where it is large.
+   *
+   * @returns what the socket's `write` does: false where it takes less than it is given.
+   */
+  writeTo(socket: Writable, id: string): boolean;
 };
 
 /** An operation's id as JSON in ASCII, whatever the client chose. */
@@ -49,39 +53,39 @@ export function createFrames(payloads: readonly Buffer[]): Frames {
     templates.set(id.length, latest);
     return latest;
   };
-  const copyFor = (id: string): Buffer => {
-    const template = templateFor(id);
-    const bytes = Buffer.from(template.bytes);
-    writeId(bytes, template.idsAt, id);
-    return bytes;
-  };
   return {
     sizeFor: (id) => templateFor(id).bytes.length,
-    for: copyFor,
-    lend(id) {
+    for: (id) => copyWith(templateFor(id), id),
+    writeTo(socket, id) {
       const template = templateFor(id);
+      if (socket.writableLength > 0) return writeParts(socket, template, id);
       if (template.kept) template.bytes = Buffer.from(template.bytes);
-      template.kept = false;
       writeId(template.bytes, template.idsAt, id);
-      return template.bytes;
-    },
-    keep(id) {
-      templateFor(id).kept = true;
-    },
-    parts(id) {
-      const { bytes, idsAt } = templateFor(id);
-      if (bytes.length < SHARED_LEAST * (2 * idsAt.length + 1)) return [copyFor(id)];
-      const idBytes = Buffer.from(id, 'latin1');
-      const parts: Buffer[] = [];
-      let from = 0;
-      for (const at of idsAt) {
-        parts.push(bytes.subarray(from, at), idBytes);
-        from = at + id.length;
-      }
-      parts.push(bytes.subarray(from));
-      return parts;
+      const taken = socket.write(template.bytes);
+      template.kept = socket.writableLength > 0;
+      return taken;
     },
   };
+}
+
+/** What is shared is never written to again: only where the ids are, which these pieces leave out. */
+function writeParts(socket: Writable, template: Template, id: string): boolean {
+  const { bytes, idsAt } = template;
+  if (bytes.length < SHARED_LEAST * (2 * idsAt.length + 1)) return socket.write(copyWith(template, id));
+  const idBytes = Buffer.from(id, 'latin1');
+  let from = 0;
+  for (const at of idsAt) {
+    socket.write(bytes.subarray(from, at));
+    socket.write(idBytes);
+    from = at + id.length;
+  }
+  return socket.write(bytes.subarray(from));
+}
+
+function copyWith({ bytes, idsAt }: Template, id: string): Buffer {
+  const copy = Buffer.from(bytes);
+  writeId(copy, idsAt, id);
+  return copy;
 }
 
 /** Ids are short: a loop is done before a call of `write` would have begun. */

@@ -159,6 +159,8 @@ function createGroup<Kind extends Payload>(
     try {
       while (!member.over) {
         await outbox.drained();
+        // Its socket ends, and would take anything.
+        if (outbox.closed) return;
         const items = await nextItems(hub, roomId, at);
         if (member.over) return;
         if (items.length === 0) {

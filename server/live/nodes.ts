@@ -1,10 +1,11 @@
 import type { Config } from '../config.ts';
+import { log } from '../logger.ts';
 import { epoch } from '../store/epoch.ts';
 import { openRedisBus } from './bus.redis.ts';
-import { openBus } from './bus.ts';
+import { type BusListener, openBus } from './bus.ts';
 import './hints.ts';
 import { sharePresence } from './share-presence.ts';
-import { keepSweeping } from './sweep.ts';
+import { keepSweeping, SWEEP_MS } from './sweep.ts';
 
 /**
  * Takes this node's place among those that share its database. Alone with an embedded database, it has nobody to tell;
@@ -23,12 +24,31 @@ export async function joinNodes({
   const closeBus =
     redisUrl === null
       ? async () => undefined
-      : await openBus((listener) => openRedisBus(redisUrl, channel, listener));
+      : await openBus((listener) => openRedisBus(redisUrl, channel, told(listener)));
   const stopSharing = redisUrl === null ? async () => undefined : sharePresence();
   const stopSweeping = keepSweeping();
   return async () => {
     stopSweeping();
     await stopSharing();
     await closeBus();
+  };
+}
+
+/** Says what an operator must know when Redis goes away and comes back. */
+function told(listener: BusListener): BusListener {
+  let wasUp = false;
+  return {
+    ...listener,
+    up() {
+      listener.up();
+      log.info(wasUp ? 'Redis is back: other nodes are heard at once again.' : 'Redis is connected.');
+      wasUp = true;
+    },
+    down() {
+      listener.down();
+      log.warn(
+        `Redis cannot be reached: messages are still sent and heard, those sent through other nodes up to ${SWEEP_MS / 1_000} s later; who is online there stays as last known. It is tried again.`,
+      );
+    },
   };
 }

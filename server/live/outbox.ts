@@ -24,6 +24,8 @@ let unflushed: Outbox[] = [];
 export class Outbox {
   /** Whether the socket takes less than it is given. */
   behind = false;
+  /** Whether nothing is written any more. */
+  closed = false;
   /** Bytes that were pushed in this turn. */
   private size = 0;
   // Nearly always one thing leaves in a turn: an array for each would be most of what is allocated.
@@ -31,7 +33,6 @@ export class Outbox {
   private sharedId = '';
   private pending: Buffer[] | null = null;
   private full = false;
-  private closed = false;
   private stopWatching: () => void = nothing;
   private readonly waiting: (() => void)[] = [];
   private readonly socket: Duplex;
@@ -91,14 +92,7 @@ export class Outbox {
     this.size = 0;
     let taken = true;
     if (together) taken = socket.write(together);
-    // What waits for one socket may wait for hundreds: what is large is in memory once for all of them.
-    else if (shared && socket.writableLength > 0) {
-      for (const part of shared.parts(sharedId)) taken = socket.write(part);
-    } else if (shared) {
-      taken = socket.write(shared.lend(sharedId));
-      // Most writes are over when they return; else the socket still needs the bytes.
-      if (socket.writableLength > 0) shared.keep(sharedId);
-    }
+    else if (shared) taken = shared.writeTo(socket, sharedId);
     if (taken || this.behind) return;
     this.behind = true;
     this.stopWatching = watchDrain(socket, this.events.stuck);

@@ -1,7 +1,10 @@
 import type { AccountRow } from '../events.ts';
+import { run } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
+import { logFailure } from '../store/unreachable.ts';
 import { createTeller, hear, isBusUp, onBusUp, tell } from './bus.ts';
 import { type Claim, forgetDeadNodes, forgetOtherNodes, keyOf } from './hear-presence.ts';
-import { allHeldHere, heldHere, type Place, watchHeldHere } from './presence.ts';
+import { allHeldHere, heldHere, type Place, tellRenamed, watchHeldHere } from './presence.ts';
 
 /** A node says at least so often that it lives. */
 const HEARTBEAT_MS = 4_000;
@@ -48,7 +51,24 @@ function tellEverybody(): void {
   void tellOthers();
 }
 
-onBusUp(tellEverybody);
+/** Names that were given through another node while it could not be heard here. */
+async function lookUpNames(): Promise<void> {
+  const held = new Map(
+    [...allHeldHere()].flatMap((place) => heldHere(place) ?? []).map(({ account }) => [account.id, account]),
+  );
+  if (!sharing || held.size === 0) return;
+  const rows = await run<AccountRow>(
+    Prisma.sql`SELECT id::text, name, guest, "createdAt" FROM "Account" WHERE id = ANY(${[...held.keys()]}::uuid[])`,
+  );
+  for (const row of rows) if (held.get(row.id)?.name !== row.name) tellRenamed(row);
+}
+
+onBusUp(() => {
+  tellEverybody();
+  lookUpNames().catch((error) =>
+    logFailure(error, 'Names that were given meanwhile could not be looked up.'),
+  );
+});
 hear('hello', tellEverybody);
 watchHeldHere({
   changed(place) {

@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts';
 import type { LogEvent } from '../events.ts';
 import { db, run, type Transaction } from '../store/database.ts';
-import { isUnreachable } from '../store/unreachable.ts';
+import { isUnreachable, noteOutage } from '../store/unreachable.ts';
 import { type Draft, type Written, writeBatch } from './write.ts';
 
 /** What became of an append: its event, or the earlier one of which it is a repeat, or null where nothing changed. */
@@ -20,7 +20,9 @@ export async function whileStale<Result>(verb: (again: boolean) => Promise<Resul
     } catch (error) {
       if (!(error instanceof StaleReach)) throw error;
       if (tries >= STALE_TRIES)
-        throw new Refusal('UNAVAILABLE', 'Too many people come and go in this room: try again.');
+        throw new Refusal('RATE_LIMITED', 'Too many people come and go in this room: try again.', {
+          retryAfter: 1,
+        });
     }
   }
 }
@@ -225,7 +227,7 @@ function lostRace(error: unknown): boolean {
 }
 
 function failure(error: unknown): unknown {
-  return isUnreachable(error)
-    ? new Refusal('UNAVAILABLE', 'The database cannot be reached. Nothing is lost: try again.')
-    : error;
+  if (!isUnreachable(error)) return error;
+  noteOutage(error);
+  return new Refusal('UNAVAILABLE', 'The database cannot be reached. Nothing is lost: try again.');
 }

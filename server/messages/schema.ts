@@ -1,11 +1,11 @@
-import { builder, dependsOnViewer, pageInfoOf } from '../builder.ts';
+import { builder, dependsOnViewer, pageInfoOf, pageUpTo } from '../builder.ts';
 import type { MessageRow } from '../events.ts';
 import { toCursor } from '../log/cursor.ts';
 import { reachAsMember } from '../rooms/reach.ts';
 import { roomArgument } from '../rooms/room-argument.ts';
 import { loggedEvent, RoomEvent } from '../rooms/room-event.ts';
 import { followMessages } from './follow.ts';
-import { type HistoryPage, readHistory } from './history.ts';
+import { HISTORY_PAGE_MAX, type HistoryPage, readHistory } from './history.ts';
 import { timesSelected } from './selected.ts';
 import { sendMessage } from './send.ts';
 
@@ -114,10 +114,12 @@ builder.queryField('history', (t) =>
       room: t.arg.string({ required: true, description: roomArgument }),
       last: t.arg.int({
         description: 'The newest so many, from those before `before`: 1 to 200, 50 by default.',
+        extensions: pageUpTo(HISTORY_PAGE_MAX),
       }),
       before: t.arg.string({ description: 'Only messages before this cursor.' }),
       first: t.arg.int({
         description: 'The oldest so many, from those after `after`: 1 to 200. Not together with `last`.',
+        extensions: pageUpTo(HISTORY_PAGE_MAX),
       }),
       after: t.arg.string({ description: 'Only messages after this cursor.' }),
     },

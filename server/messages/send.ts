@@ -45,6 +45,8 @@ function checkBody(body: string): void {
 }
 
 function checkClientId(clientId: string): void {
+  if (clientId === '')
+    throw badInput('clientId', 'The clientId is empty: choose one, best a UUID, or leave it away.');
   if (!/^[\x21-\x7e]+$/.test(clientId))
     throw badInput('clientId', 'The clientId must be visible ASCII, for example a UUID.');
   if (clientId.length > CLIENT_ID_MAX) throw tooLong('clientId', 'The clientId', CLIENT_ID_MAX);

@@ -93,9 +93,8 @@ async function assertOpen(room: RoomRow, request: JoinRequest, { viewer, address
   const { password } = request;
   if (password !== null && (await passwordOpens(password, room.passwordHash, address))) return;
   if (!request.create) throw await roomNotFound(request.room, request.password !== null);
-  throw new Refusal('ROOM_NAME_TAKEN', 'This name cannot be used for a new room: choose another.', {
-    field: 'room',
-  });
+  const message = 'There is a room of this name already: enter it with its password, or choose another name.';
+  throw new Refusal('ROOM_NAME_TAKEN', message, { field: 'room' });
 }
 
 async function accountFor({ name }: JoinRequest, viewer: AccountRow | null): Promise<AccountRow> {

@@ -1,36 +1,51 @@
 import type { Spend } from '../context.ts';
 import { assertPageSize } from '../errors.ts';
-import type { RoomRow } from '../events.ts';
+import type { AccountRow, RoomRow } from '../events.ts';
 import { invalidCursor } from '../log/cursor.ts';
 import { db } from '../store/database.ts';
+import { likePattern } from '../text.ts';
 import { folded } from './name.ts';
 
 /** Rooms a page, at the most. */
 export const ROOMS_PAGE_MAX = 100;
 const SEARCH_MAX = 60;
 
+export type RoomsRequest = { search: string | null; first: number; after: string | null };
+
 /**
- * Public rooms, the most recently active first.
+ * Public rooms and those the viewer is in, the most recently active first.
  *
  * @param search - any part of the name.
  * @param after - the cursor of the room before the page.
  * @returns at most `first` rooms and whether there are more.
  */
-export async function listRooms(search: string | null, first: number, after: string | null, spend: Spend) {
+export async function listRooms(
+  { search, first, after }: RoomsRequest,
+  viewer: AccountRow | null,
+  spend: Spend,
+) {
   assertPageSize('first', first, ROOMS_PAGE_MAX);
   spend.items(first);
   const part = folded((search ?? '').slice(0, SEARCH_MAX).trim());
   const position = after === null ? null : fromRoomCursor(after);
   const rooms = await db.room.findMany({
     where: {
-      passwordHash: null,
-      ...(part && { slug: { contains: part.replace(/[\\%_]/g, '\\$&').replaceAll('\0', '') } }),
-      ...(position && {
-        OR: [
-          { activeAt: { lt: position.activeAt } },
-          { activeAt: position.activeAt, id: { gt: position.id } },
-        ],
-      }),
+      ...(part && { slug: { contains: likePattern(part).replaceAll('\0', '') } }),
+      AND: [
+        viewer
+          ? {
+              OR: [{ passwordHash: null }, { memberships: { some: { accountId: viewer.id, leftAt: null } } }],
+            }
+          : { passwordHash: null },
+        position
+          ? {
+              OR: [
+                { activeAt: { lt: position.activeAt } },
+                { activeAt: position.activeAt, id: { gt: position.id } },
+              ],
+            }
+          : {},
+      ],
     },
     orderBy: [{ activeAt: 'desc' }, { id: 'asc' }],
     take: first + 1,

@@ -1,11 +1,12 @@
 import { tagOf } from '../accounts/tag.ts';
-import { builder, dependsOnViewer, pageInfoOf } from '../builder.ts';
+import { builder, dependsOnViewer, pageInfoOf, pageUpTo } from '../builder.ts';
+import { numeral } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { onlineCount } from '../live/presence.ts';
 import { followEvents } from './follow.ts';
 import { joinRoom } from './join.ts';
 import { leaveRoom } from './leave.ts';
-import { listRooms, toRoomCursor } from './list.ts';
+import { listRooms, ROOMS_PAGE_MAX, toRoomCursor } from './list.ts';
 import { isMember, reachAsMember, reachRoom } from './reach.ts';
 import { roomArgument } from './room-argument.ts';
 import { RoomEvent } from './room-event.ts';
@@ -22,7 +23,7 @@ builder.objectType('Room', {
     name: t.exposeString('name', { description: 'As its creator typed it: `Magic Circle`.' }),
     private: t.boolean({
       description:
-        'Whether joining takes a password. A private room is in no list, and not found by those who are not in it.',
+        'Whether joining takes a password. A private room is not listed for, nor found by, those who are not in it.',
       resolve: (room) => room.passwordHash !== null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was made.' }),
@@ -128,16 +129,21 @@ builder.queryFields((t) => ({
   }),
   rooms: t.field({
     type: RoomConnection,
-    description: 'Public rooms, the most recently active first. Signed in or not.',
+    description:
+      'Public rooms, and the private ones that the viewer is in, the most recently active first. Signed in or not.',
     args: {
       search: t.arg.string({ description: 'Only rooms with this in their name.' }),
-      first: t.arg.int({ defaultValue: 30, description: 'How many rooms: 1 to 100.' }),
+      first: t.arg.int({
+        defaultValue: 30,
+        description: 'How many rooms: 1 to 100.',
+        extensions: pageUpTo(ROOMS_PAGE_MAX),
+      }),
       after: t.arg.string({ description: 'A cursor from an earlier page: go on behind it.' }),
     },
-    resolve: async (_root, { search, first, after }, { spend }) => ({
-      ...(await listRooms(search ?? null, first ?? 30, after ?? null, spend)),
-      after: after ?? null,
-    }),
+    resolve: async (_root, { search, first, after }, { caller, spend }) => {
+      const request = { search: search ?? null, first: first ?? 30, after: after ?? null };
+      return { ...(await listRooms(request, caller.viewer, spend)), after: request.after };
+    },
   }),
   users: t.field({
     type: ['RoomUser'],
@@ -147,7 +153,8 @@ builder.queryFields((t) => ({
       room: t.arg.string({ required: true, description: roomArgument }),
       first: t.arg.int({
         defaultValue: USERS_MOST,
-        description: `How many people: 1 to ${USERS_MOST.toLocaleString('en')}.`,
+        description: `How many people: 1 to ${numeral(USERS_MOST)}.`,
+        extensions: pageUpTo(USERS_MOST),
       }),
     },
     resolve: async (_root, { room, first }, { caller, spend }) =>

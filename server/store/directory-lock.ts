@@ -29,8 +29,9 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     server.once('error', reject).listen(socketPath(directory, mine), resolve);
   });
   const release = async () => {
-    await new Promise((resolve) => server.close(resolve));
+    // While the socket still answers: nobody takes the lock before it is gone, so none but this one is removed.
     if ((await holderOf(lockFile)) === mine) await rm(lockFile, { force: true });
+    await new Promise((resolve) => server.close(resolve));
   };
   const draft = join(directory, `${mine}.lock`);
   try {

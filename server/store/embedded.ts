@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -6,7 +6,8 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { StartError } from '../errors.ts';
 import { log } from '../logger.ts';
-import { lockDirectory, SOCKET_PATH_BYTES } from './directory-lock.ts';
+import { foreignFile, makeDirectory, POSTGRES_FOLDER } from './data-directory.ts';
+import { type DirectoryLock, lockDirectory, SOCKET_PATH_BYTES } from './directory-lock.ts';
 import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded.worker.ts';
 
 /** The value of DATA_DIR that keeps everything in memory, to try things out. */
@@ -41,25 +42,28 @@ const CLOSE_MS = 10_000;
  */
 export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> {
   const inMemory = dataDir === IN_MEMORY;
-  if (!inMemory) {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: Error) => {
-      throw new StartError(
-        `DATA_DIR ${dataDir} cannot be created: ${error.message}.`,
-        'Choose a folder that can be written.',
-      );
-    });
-  }
-  const lock = inMemory ? null : await lockDirectory(dataDir);
+  const lock = inMemory ? null : await takeDirectory(dataDir);
   // In the data directory, where a server that was killed leaves one file behind and not one in each start.
   const inTemporary = inMemory || Buffer.byteLength(join(dataDir, SOCKET_NAME)) > SOCKET_PATH_BYTES;
   const host = inTemporary ? await mkdtemp(join(tmpdir(), 'enchanters-')) : dataDir;
   const data: EmbeddedWorkerData = {
-    directory: inMemory ? null : join(dataDir, 'postgres'),
+    directory: inMemory ? null : join(dataDir, POSTGRES_FOLDER),
     socketPath: join(host, SOCKET_NAME),
   };
-  let closing = false;
-  let worker = await startWorker(data).catch(async (error) => {
+  const giveBack = async () => {
+    await rm(inTemporary ? host : data.socketPath, { recursive: true, force: true });
     await lock?.release();
+  };
+  let closing = false;
+  let starting = true;
+  let worker = createWorker(data);
+  const start = async () => {
+    starting = true;
+    await started(worker, data);
+    starting = false;
+  };
+  await start().catch(async (error) => {
+    await giveBack();
     throw error;
   });
   const keepRunning = async () => {
@@ -68,8 +72,10 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
     // What was in memory is gone; on disk, PostgreSQL recovers from its log.
     for (let wait = RESTART_FIRST_MS; !closing && !inMemory; wait = Math.min(2 * wait, RESTART_MOST_MS)) {
       log.error('The embedded database stopped; it is started again.');
+      // Known before it has started: whoever closes meanwhile closes this one.
+      worker = createWorker(data);
       try {
-        worker = await startWorker(data);
+        await start();
         return void keepRunning();
       } catch (error) {
         log.error({ err: error }, 'The embedded database does not start; it is tried again.');
@@ -81,7 +87,8 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
   return {
     host,
     async restart() {
-      await worker.terminate();
+      // Recovery may take its time: ended again and again, it would begin anew for ever.
+      if (!starting) await worker.terminate();
     },
     async close() {
       closing = true;
@@ -89,10 +96,28 @@ export async function startEmbedded(dataDir: string): Promise<EmbeddedDatabase> 
       worker.postMessage('close');
       await exitOf(worker);
       clearTimeout(terminate);
-      await rm(inTemporary ? host : data.socketPath, { recursive: true, force: true });
-      await lock?.release();
+      await giveBack();
     },
   };
+}
+
+/** @throws StartError where the directory cannot be used, is somebody else's, or another server uses it. */
+async function takeDirectory(dataDir: string): Promise<DirectoryLock> {
+  try {
+    await makeDirectory(dataDir);
+    const foreign = await foreignFile(dataDir);
+    if (foreign === undefined) return await lockDirectory(dataDir);
+    throw new StartError(
+      `DATA_DIR ${dataDir} holds ${JSON.stringify(foreign)}, which is not of this server.`,
+      'Choose a folder of its own: a new or an empty one.',
+    );
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      `DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}.`,
+      'Choose a folder on a local disk that can be written.',
+    );
+  }
 }
 
 /** The embedded database where the configuration asks for it. Begun early, it starts while the program is loaded. */
@@ -109,19 +134,18 @@ function exitOf(worker: Worker): Promise<void> {
   return new Promise((resolve) => worker.once('exit', () => resolve()));
 }
 
-function startWorker(workerData: EmbeddedWorkerData): Promise<Worker> {
-  const worker = createWorker(workerData);
+/** @throws StartError where it does not start; its thread ends then. */
+function started(worker: Worker, { directory }: EmbeddedWorkerData): Promise<void> {
   return new Promise((resolve, reject) => {
     const failed = (reason: string) =>
       reject(
         new StartError(
-          `The embedded database on ${workerData.directory ?? 'memory'} did not start: ${reason}.`,
+          `The embedded database on ${directory ?? 'memory'} did not start: ${reason}.`,
           'Check the disk and the rights on DATA_DIR; restore it from a backup if it is damaged.',
         ),
       );
     worker.once('message', (message: EmbeddedWorkerMessage) => {
-      worker.removeAllListeners();
-      if (message.type === 'ready') return resolve(worker);
+      if (message.type === 'ready') return resolve();
       void worker.terminate();
       failed(message.reason);
     });

@@ -7,16 +7,17 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
   rmSync,
 } from 'node:fs';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-
+import { DRAFT_FOLDER, INITIALISED_MARK } from './data-directory.ts';
 import { sessionArguments } from './session-settings.ts';
 
 /** What the worker is started with. `directory` null keeps the database in memory. */
@@ -83,20 +84,23 @@ function syncTree(path: string): void {
   sync(path);
 }
 
+/** Beside its place, so that a first start that is cut off leaves nothing there. */
+async function initialise(directory: string): Promise<void> {
+  const draft = join(dirname(directory), DRAFT_FOLDER);
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft);
+  // PGlite fails to initialise a new folder through an `fs` object, so this once by path.
+  await (await PGlite.create({ dataDir: draft })).close();
+  closeSync(openSync(join(draft, INITIALISED_MARK), 'w'));
+  syncTree(draft);
+  renameSync(draft, directory);
+  sync(dirname(directory));
+}
+
 async function open(directory: string | null): Promise<PGlite> {
   const extensions = { pg_trgm };
   if (directory === null) return PGlite.create({ extensions, startParams: DURABLE_START });
-  // A folder without this mark was left by a first start that was cut off: it holds nobody's data yet.
-  const initialised = join(directory, 'enchanters-initialised');
-  if (!existsSync(initialised)) {
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory, { recursive: true });
-    // PGlite fails to initialise a new folder through an `fs` object, so this once by path.
-    await (await PGlite.create({ dataDir: directory })).close();
-    syncTree(directory);
-    closeSync(openSync(initialised, 'w'));
-    sync(directory);
-  }
+  if (!existsSync(join(directory, INITIALISED_MARK))) await initialise(directory);
   return PGlite.create({ fs: new DurableNodeFS(directory), extensions, startParams: DURABLE_START });
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { POSTGRES_FOLDER } from './data-directory.ts';
 import { IN_MEMORY } from './embedded.ts';
 import type { PrismaClient } from './generated/client.ts';
 
@@ -42,6 +43,6 @@ async function fingerprintOf(db: PrismaClient, dataDir: string | null): Promise<
     SELECT concat_ws('.', (SELECT system_identifier FROM pg_control_system()),
       (SELECT timeline_id FROM pg_control_checkpoint()), '"Room"'::regclass::oid) AS mark`;
   if (dataDir === null || dataDir === IN_MEMORY) return row?.mark ?? '';
-  const control = await stat(join(dataDir, 'postgres', 'global', 'pg_control'));
+  const control = await stat(join(dataDir, POSTGRES_FOLDER, 'global', 'pg_control'));
   return `${row?.mark}.${control.ino}.${Math.trunc(control.birthtimeMs)}`;
 }

@@ -3,9 +3,11 @@ import { connectionsMost } from './database.ts';
 
 const MOST_AT_ONCE = 256;
 
-/** After a query for so many, the next one waits a moment for more of them: in a rush a query costs more than its keys. */
+/** After a query for so many, the next ones wait a moment for more of them: in a rush a query costs more than its keys. */
 const RUSH = 8;
 const RUSH_MS = 10;
+/** Without another such query, the rush is over after so long. */
+const RUSH_LASTS_MS = 100;
 
 /** A query that hangs does not hold up the others; a crowd still does not take the whole pool. */
 const MOST_UNDER_WAY = 3;
@@ -22,16 +24,21 @@ export function gathered<Key, Value>(
   connections = () => connectionsMost,
 ): (key: Key) => Promise<Value> {
   let underWay = 0;
-  let rush = false;
+  let rushUntil = 0;
   const waiting: (() => void)[] = [];
+  const isRush = () => performance.now() < rushUntil;
   const loadNext = async (keys: readonly Key[]) => {
-    rush = keys.length >= RUSH;
+    const noteRush = () => {
+      if (keys.length >= RUSH) rushUntil = performance.now() + RUSH_LASTS_MS;
+    };
+    noteRush();
     try {
       return await load(keys);
     } finally {
+      noteRush();
       const next = waiting.shift();
       if (!next) underWay--;
-      else if (rush) setTimeout(next, RUSH_MS);
+      else if (isRush()) setTimeout(next, RUSH_MS);
       else next();
     }
   };
@@ -42,7 +49,7 @@ export function gathered<Key, Value>(
       // With one connection a second query would only wait, and could not be joined any more.
       if (underWay >= Math.min(MOST_UNDER_WAY, connections())) return void waiting.push(dispatch);
       underWay++;
-      if (rush) setTimeout(dispatch, RUSH_MS);
+      if (isRush()) setTimeout(dispatch, RUSH_MS);
       else setImmediate(dispatch);
     },
   });

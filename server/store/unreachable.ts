@@ -1,23 +1,60 @@
 import { log } from '../logger.ts';
 
-/** While the database is away it is said once in this time. */
+/** A database that comes and goes is spoken of once in this time. */
 const TELL_AWAY_MS = 30_000;
+const ASK_MS = 1_000;
+
+let ask: (() => Promise<boolean>) | null = null;
+let isAsking = false;
 let toldAway = Number.NEGATIVE_INFINITY;
 
-/** Logs what became of work that is tried again: a database that is away in one line, once in a while; a defect in full. */
-export function logFailure(error: unknown, message: string): void {
-  if (!isUnreachable(error)) {
-    log.warn({ err: error }, message);
-    return;
-  }
-  const now = performance.now();
-  if (now - toldAway < TELL_AWAY_MS) return;
-  toldAway = now;
-  const { message: reason } = error as { message?: string };
+/**
+ * From now on it is logged when the database goes away and when it is back.
+ *
+ * @param question - false for as long as the database is away.
+ * @returns how to stop.
+ */
+export function watchOutages(question: () => Promise<boolean>): () => void {
+  ask = question;
+  return () => {
+    ask = null;
+  };
+}
+
+/** For whoever finds that the database may be away; the first is enough. */
+export function noteOutage(error: unknown): void {
+  if (isAsking || performance.now() - toldAway < TELL_AWAY_MS) return;
+  isAsking = true;
+  void tellOutage(error).finally(() => {
+    isAsking = false;
+  });
+}
+
+async function tellOutage(error: unknown): Promise<void> {
+  // A single connection that was lost is no outage: the next question has another.
+  if (await answers()) return;
+  toldAway = performance.now();
+  const { message, code } = error as { message?: string; code?: string };
   log.warn(
-    { reason: reason?.trim().split('\n').at(-1) },
-    'The database cannot be reached; it is tried again.',
+    { reason: message?.trim().split('\n').at(-1) || code },
+    'The database cannot be reached: who sends or asks is refused as UNAVAILABLE, who listens stays connected. It is tried again.',
   );
+  do {
+    await new Promise((resolve) => setTimeout(resolve, ASK_MS).unref());
+    if (!ask) return;
+  } while (!(await answers()));
+  log.info('The database is back: everybody is served again.');
+}
+
+/** Where nobody is to be asked any more, all is well. */
+async function answers(): Promise<boolean> {
+  return ask?.() ?? true;
+}
+
+/** Logs what became of work that is tried again: a database that is away once for all, a defect in full. */
+export function logFailure(error: unknown, message: string): void {
+  if (isUnreachable(error)) noteOutage(error);
+  else log.warn({ err: error }, message);
 }
 
 /** Codes with which Prisma and PostgreSQL say that nobody is there, or that it is going away. */

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { textFrame } from '../live/frames.ts';
 import { Outbox } from '../live/outbox.ts';
@@ -30,7 +30,7 @@ export type Connection = {
  */
 export function createConnection(
   socket: WebSocket,
-  stream: Duplex,
+  stream: Socket,
   closed: (code: number, reason: string) => void,
 ): Connection {
   const close = (code: number, reason: string) => {
@@ -48,7 +48,7 @@ export function createConnection(
     drained: () => socket.resume(),
     stuck: () => close(CLOSE_TOO_SLOW, 'Reader too slow'),
   });
-  const stopWatching = watchLife(socket, () => outbox.behind);
+  const stopWatching = watchLife(socket, stream, () => outbox.behind);
   // By hand: whoever pings and does not read is not given pongs without end.
   socket.on('ping', (data) => {
     if (!stream.writableNeedDrain) socket.pong(data);

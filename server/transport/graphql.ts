@@ -1,18 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { ExecutionArgs } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import { type Caller, type Context, createBudget, createCaller, type SignedIn } from '../context.ts';
 import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
 import { addressOf } from './address.ts';
+import {
+  assertQuery,
+  assertTakesEvents,
+  operationIn,
+  readAsked,
+  sayWhatIsAnswered,
+  statusOfRefusals,
+  withStatus,
+} from './asked.ts';
 import type { Documents } from './documents.ts';
 import { firstTab } from './graphiql.ts';
 import { accountOf, credentialOf, sessionCookie } from './identity.ts';
 import { assertKeptVariables } from './kept-limits.ts';
 import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
+import { nameArguments } from './name-arguments.ts';
 import { PAGE_HEADER } from './origin.ts';
 import { assertQueryText, createQueryCache, limitQueries } from './query-limits.ts';
 import { releasedAfter } from './release.ts';
@@ -47,10 +57,23 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
 
   const nameText: Plugin = {
     onParams({ params, setParams }) {
-      assertQueryText(params.query);
-      const query = documents.textOf(params);
-      if (query !== undefined && query !== params.query) setParams({ ...params, query });
+      try {
+        assertQueryText(params.query);
+        const query = documents.textOf(params);
+        assertQuery(query);
+        if (query !== params.query) setParams({ ...params, query });
+      } catch (error) {
+        throw withStatus(error);
+      }
     },
+  };
+
+  const nameOperation: Plugin<Incoming & { params?: GraphQLParams }> = {
+    onParse:
+      () =>
+      ({ result, context }) => {
+        if (!(result instanceof Error)) operationIn(result, context.params?.operationName);
+      },
   };
 
   const setCookies: Plugin = {
@@ -76,6 +99,7 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
       const { caller, request } = args.contextValue as Context & { request?: Request };
       if (!request) return;
       try {
+        assertTakesEvents(request);
         assertKeptVariables(args.variableValues);
         const release = limits.subscription(caller);
         setSubscribeFn((args) => releasedAfter(() => subscribeFn(args), release));
@@ -95,7 +119,18 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
     batching: false,
     maxRequestBodySize: REQUEST_BYTES_MAX,
     maskedErrors: { maskError },
-    plugins: [nameText, ...limitQueries(), setCookies, shareSubscriptions, countSubscriptions],
+    plugins: [
+      readAsked,
+      nameText,
+      nameOperation,
+      nameArguments,
+      ...limitQueries(),
+      statusOfRefusals,
+      sayWhatIsAnswered,
+      setCookies,
+      shareSubscriptions,
+      countSubscriptions,
+    ],
     parserAndValidationCache: createQueryCache(documents.texts),
     renderGraphiQL: config.documents === 'any' ? renderGraphiQL : () => NO_GRAPHIQL,
     graphiql,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config.ts';
+import { numeral } from '../errors.ts';
 import { REQUEST_BYTES_MAX } from './graphql.ts';
 import { refusedArrival } from './origin.ts';
 
@@ -24,7 +25,7 @@ export function refusalOf(request: IncomingMessage, config: Pick<Config, 'public
     return { status: 415, message, extensions: { code: 'BAD_INPUT' } };
   }
   if (Number(length ?? 0) > REQUEST_BYTES_MAX) {
-    const message = `The request is larger than ${REQUEST_BYTES_MAX} bytes.`;
+    const message = `The request is larger than ${numeral(REQUEST_BYTES_MAX)} bytes.`;
     return { status: 413, message, extensions: { code: 'BAD_INPUT', limit: REQUEST_BYTES_MAX } };
   }
   return null;

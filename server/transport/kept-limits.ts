@@ -1,5 +1,5 @@
 import type { OperationDefinitionNode } from 'graphql';
-import { badInput } from '../errors.ts';
+import { badInput, numeral } from '../errors.ts';
 
 /** What a subscription keeps as long as it lasts, beside its text. */
 export const KEPT_LIMITS = {
@@ -12,7 +12,7 @@ export const KEPT_LIMITS = {
 /** @throws Refusal BAD_INPUT, field `id`. */
 export function assertOperationId(id: string): void {
   const limit = KEPT_LIMITS.id;
-  if (id.length > limit) throw badInput('id', `The id is longer than ${limit} characters.`, limit);
+  if (id.length > limit) throw badInput('id', `The id is longer than ${numeral(limit)} characters.`, limit);
 }
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
@@ -21,7 +21,11 @@ type Variables = Readonly<Record<string, unknown>> | null | undefined;
 export function assertKeptVariables(variables: Variables): void {
   const limit = KEPT_LIMITS.variables;
   if (Buffer.byteLength(JSON.stringify(variables ?? {})) > limit)
-    throw badInput('variables', `The variables of a subscription are more than ${limit} bytes.`, limit);
+    throw badInput(
+      'variables',
+      `The variables of a subscription are more than ${numeral(limit)} bytes.`,
+      limit,
+    );
 }
 
 /** Those of the variables that a subscription declares: it keeps no others. */

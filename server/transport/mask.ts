@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, errorCodes, Refusal } from '../errors.ts';
 import { log } from '../logger.ts';
-import { isUnreachable } from '../store/unreachable.ts';
+import { isUnreachable, noteOutage } from '../store/unreachable.ts';
 
 /**
  * What a caller is told of an error: refusals and faults of the query as they are, a database that is away as
@@ -19,6 +19,7 @@ export function maskError(error: unknown): GraphQLError {
     return recoded(error, 'BAD_INPUT', 'The query is nested too deeply.');
   }
   if (isUnreachable(cause)) {
+    noteOutage(cause);
     return recoded(error, 'UNAVAILABLE', 'The database cannot be reached. Try again.');
   }
   log.error({ err: cause }, 'A request failed by a defect.');
@@ -36,6 +37,14 @@ function isListed(code: unknown): boolean {
   return typeof code === 'string' && (code in errorCodes || code.startsWith('GRAPHQL_'));
 }
 
+/**
+ * The status that Yoga gives the response; it is not sent. 400 is for readers who ask for the media type of GraphQL: for
+ * the others, what was understood and refused has status 200.
+ */
+function byTheSpec(http: { status?: number }) {
+  return http.status === 400 ? { ...http, spec: true } : http;
+}
+
 function recoded(error: unknown, code: ErrorCode, message: string): GraphQLError {
   const { nodes, source, positions, path, extensions } =
     error instanceof GraphQLError ? error : ({} as Partial<GraphQLError>);
@@ -44,7 +53,6 @@ function recoded(error: unknown, code: ErrorCode, message: string): GraphQLError
     ...(source && { source }),
     ...(positions && { positions }),
     ...(path && { path }),
-    // `http` is the status that Yoga gives the response; it is not sent.
-    extensions: { ...(extensions?.http && { http: extensions.http }), code },
+    extensions: { ...(extensions?.http && { http: byTheSpec(extensions.http) }), code },
   });
 }

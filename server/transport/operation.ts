@@ -1,7 +1,8 @@
-import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { type Context, createCaller } from '../context.ts';
-import { badInput, Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
+import { operationIn } from './asked.ts';
 import type { Documents } from './documents.ts';
 import type { Incoming } from './graphql.ts';
 import { accountOf, type Credential } from './identity.ts';
@@ -76,16 +77,12 @@ async function begin(
     use.actFor(caller);
     const query = documents.textOf(asked) ?? '';
     // The variables are not among them: this is kept with the context, and nothing reads them there.
-    const enveloped = yoga.getEnveloped({ caller, params: { query } });
+    const { operationName } = asked;
+    const enveloped = yoga.getEnveloped({ caller, params: { query, operationName } });
     const document = parsed(enveloped.parse, query);
     const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-    const named = getOperationAST(document, asked.operationName);
-    if (!named)
-      throw badInput(
-        'operationName',
-        'Say which operation of the query: it has none of this name, or several.',
-      );
+    const named = operationIn(document, asked.operationName);
     const contextValue = await enveloped.contextFactory();
     const subscribes = named.operation === 'subscription';
     if (subscribes) assertKeptVariables(asked.variables);

@@ -3,10 +3,19 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { type DocumentNode, parse } from 'graphql';
+import {
+  type DocumentNode,
+  Kind,
+  parse,
+  TypeInfo,
+  type ValidationContext,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import { badInput } from '../errors.ts';
+import { pageMost } from '../builder.ts';
+import { assertPageSize, badInput, numeral } from '../errors.ts';
 
 /** How large a query may be. The guide for programs (docs/api.md) has the same table; a test holds the two together. */
 export const QUERY_LIMITS = {
@@ -37,6 +46,7 @@ export function assertQueryText(query: string | null | undefined): void {
 export function limitQueries(): Plugin[] {
   const limit = (name: keyof typeof QUERY_LIMITS) => ({ onReject: [() => raise(name)] });
   return [
+    limitPages,
     maxTokensPlugin({ n: QUERY_LIMITS.tokens, ...limit('tokens') }),
     maxDepthPlugin({ n: QUERY_LIMITS.depth, flattenFragments: true, ...limit('depth') }),
     // `__typename` would be allowed as often as one likes.
@@ -45,6 +55,28 @@ export function limitQueries(): Plugin[] {
     costLimitPlugin({ maxCost: QUERY_LIMITS.cost, flattenFragments: true, ...limit('cost') }),
   ] as Plugin[];
 }
+
+/** A page that is too large is refused by its argument, which says more than the cost of the query would. */
+const limitPages: Plugin = {
+  onValidate({ addValidationRule }) {
+    addValidationRule((context: ValidationContext) => ({
+      // Before the cost, which is found when the operation begins.
+      Document(document: DocumentNode) {
+        const types = new TypeInfo(context.getSchema());
+        visit(
+          document,
+          visitWithTypeInfo(types, {
+            Argument({ name, value }) {
+              const most = pageMost(types.getArgument());
+              if (most !== null && value.kind === Kind.INT)
+                assertPageSize(name.value, Number(value.value), most);
+            },
+          }),
+        );
+      },
+    }));
+  },
+};
 
 /** How much text is kept parsed. A parsed query takes up to 200 times its text: bounded by number alone, this would be gigabytes. */
 const KEPT_TEXT = 64 * 1024;
@@ -86,5 +118,5 @@ function raise(name: keyof typeof QUERY_LIMITS): never {
 
 function tooMuch(name: keyof typeof QUERY_LIMITS) {
   const limit = QUERY_LIMITS[name];
-  return badInput('query', `The query ${sentences[name].replace('{}', limit.toLocaleString('en'))}.`, limit);
+  return badInput('query', `The query ${sentences[name].replace('{}', numeral(limit))}.`, limit);
 }

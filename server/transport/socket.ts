@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { CloseCode, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -84,7 +84,7 @@ export function serveSockets(
 
   /** All that are open, and whom to tell when they are not any more. */
   const open = new Map<Connection, () => void>();
-  sockets.on('connection', (socket: WebSocket, client: Client, stream: Duplex) => {
+  sockets.on('connection', (socket: WebSocket, client: Client, stream: Socket) => {
     const connection = createConnection(socket, stream, (code, reason) => {
       open.get(connection)?.();
       open.delete(connection);

@@ -50,15 +50,25 @@ export function readStaticFiles(folder: string): Map<string, StaticFile> {
   return files;
 }
 
-/** Answers with a file, compressed as the browser accepts it; with nothing where the browser has it already. */
-export function sendFile(file: StaticFile, request: IncomingMessage, response: ServerResponse): void {
+/**
+ * Answers with a file, compressed as the browser accepts it; with nothing where the browser has it already.
+ *
+ * @param status - another than 200 where the file says that there is nothing else.
+ */
+export function sendFile(
+  file: StaticFile,
+  request: IncomingMessage,
+  response: ServerResponse,
+  status = 200,
+): void {
   const accepted = String(request.headers['accept-encoding'] ?? '');
   const encoding = ENCODINGS.find(({ name }) => accepted.includes(name) && file[name])?.name;
   response.setHeader('Content-Type', file.type);
   response.setHeader('Cache-Control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
   response.setHeader('ETag', file.etag);
   response.setHeader('Vary', 'Accept-Encoding');
-  if (request.headers['if-none-match'] === file.etag) {
+  response.statusCode = status;
+  if (status === 200 && request.headers['if-none-match'] === file.etag) {
     response.statusCode = 304;
     response.end();
     return;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
 import { addressOf } from './address.ts';
 import { GRAPHQL_PATH } from './graphql.ts';
@@ -10,7 +10,7 @@ import { refusedArrival } from './origin.ts';
 /** What is kept of the request that a socket began with: thousands of sockets stay open, and a request is large. */
 export type Client = { address: string; credentials: Credentials; use: SocketUse };
 
-type Accept = (request: IncomingMessage, socket: Duplex, head: Buffer, client: Client) => void;
+type Accept = (request: IncomingMessage, socket: Socket, head: Buffer, client: Client) => void;
 
 /** How long an answer that says no may take to leave: who does not read it is cut. */
 const REFUSED_MS = 1_000;
@@ -27,7 +27,7 @@ export function guardUpgrades(
   accept: Accept,
 ): () => void {
   let ending = false;
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const { headers, method, url = '' } = request;
     if (ending) {
@@ -62,7 +62,7 @@ export function guardUpgrades(
 
 type Extensions = { code: 'BAD_INPUT' | 'RATE_LIMITED' | 'UNAVAILABLE'; limit?: number; retryAfter?: number };
 
-function refuse(socket: Duplex, status: string, extensions: Extensions, message: string): void {
+function refuse(socket: Socket, status: string, extensions: Extensions, message: string): void {
   const body = JSON.stringify({ errors: [{ message, extensions }] });
   const lines = [
     `HTTP/1.1 ${status}`,

@@ -33,25 +33,30 @@ export const CLIENT_FOLDER = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/client' : '../../client', import.meta.url),
 );
 
-/** Serves the built client: its files, and its one page for every address that is a page of the product. */
+/** The addresses of the client's pages: its start, and one for each room. */
+const PAGES = /^\/(?:rooms\/[^/]+\/?)?$/;
+
+/** Serves the built client: its files, and its one page, which also says that there is nothing at an unknown address. */
 export function serveWebClient(): (request: IncomingMessage, response: ServerResponse) => void {
   const files = readStaticFiles(CLIENT_FOLDER);
   const page = files.get('/index.html');
+  files.delete('/index.html');
   return (request, response) => {
     setSecurityHeaders(response);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, 405, 'Only GET and HEAD.');
-    const file = files.get(pathOf(request));
+    const path = pathOf(request);
+    const file = files.get(path);
     if (file) return sendFile(file, request, response);
-    if (!request.headers.accept?.includes('text/html')) return refuse(response, 404, 'Not found.');
+    const known = PAGES.test(path);
+    if (!known && !request.headers.accept?.includes('text/html')) return refuse(response, 404, 'Not found.');
     if (!page) return refuse(response, 503, 'The web client is not built: npm run build.');
-    sendFile(page, request, response);
+    sendFile(page, request, response, known ? 200 : 404);
   };
 }
 
 function pathOf(request: IncomingMessage): string {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  return path === '/' ? '/index.html' : path;
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
 function refuse(response: ServerResponse, status: number, why: string): void {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openRedisBus } from '../../server/live/bus.redis.ts';
+import { assertRedis, openRedisBus } from '../../server/live/bus.redis.ts';
 import { type Bus, openLocalBus } from '../../server/live/bus.ts';
 import { log } from '../../server/logger.ts';
 import { findRedis, type Redis, startRedis } from '../support/redis.ts';
@@ -75,6 +75,19 @@ describe.skipIf(program === null)('the bus over Redis', () => {
     await expect.poll(() => here.heard).toEqual(['for one']);
     expect(there.heard).toEqual([]);
     for (const bus of buses) await bus.close();
+  });
+
+  test('a password that is missing or wrong is said so, and not repeated', async () => {
+    const guarded = await startRedis(program ?? '', ['--requirepass', 'another']);
+    const refused = [guarded.url, guarded.url.replace('//', '//:s3cret@')].map((url) =>
+      assertRedis(url).catch(({ message }: Error) => message),
+    );
+    await expect(assertRedis(redis.url)).resolves.toBeUndefined();
+    expect(await Promise.all(refused)).toEqual([
+      expect.stringContaining('cannot be used: it wants a password, and REDIS_URL has none. '),
+      expect.stringContaining('cannot be used: it does not know the user and password of REDIS_URL. '),
+    ]);
+    await guarded.stop();
   });
 
   const faults = [

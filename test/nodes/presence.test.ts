@@ -16,7 +16,7 @@ describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
   let two: People;
   beforeAll(async () => {
     nodes = await openNodes();
-    servers = await Promise.all([nodes.startNode(), nodes.startNode()]);
+    servers = await Promise.all([1, 2].map(() => nodes.startNode({ env: { LOG_LEVEL: 'info' } })));
     [one, two] = servers.map(({ url }) => createPeople(url)) as [People, People];
   }, 120_000);
   afterAll(async () => {
@@ -108,7 +108,34 @@ describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
     await isTold(hers, 'Linus', true);
     await isTold(hers, 'Grace', false);
     expect(await online(ada, 'away')).toEqual(['Ada', 'Linus']);
+    for (const { output } of servers) {
+      const saying = (words: string) =>
+        output()
+          .split('\n')
+          .filter((line) => line.includes(words));
+      await expect.poll(() => saying('Redis is back')).toHaveLength(1);
+      for (const words of ['Redis is connected.', 'Redis cannot be reached'])
+        expect(saying(words)).toHaveLength(1);
+    }
     for (const listening of [hers, linusThere]) listening.stop();
+  });
+
+  test('a name that was given through one while Redis was away is known on both when it is back', async () => {
+    const [ada, grace] = [await one.guest('Ada', 'Unheard'), await two.guest('Grace', 'Unheard')];
+    const [hers, his] = [await follow(ada, 'unheard'), await follow(grace, 'unheard')];
+    await isTold(hers, 'Grace', true);
+    const before = servers.map(({ output }) => output().length);
+    await nodes.redis.kill();
+    for (const [index, { output }] of servers.entries())
+      await expect.poll(() => output().slice(before[index])).toContain('Redis cannot be reached');
+    await one
+      .again(grace)
+      .ask('mutation { joinRoom(room: "unheard", name: "Amazing Grace") { room { id } } }');
+    await nodes.redis.start();
+    await isTold(his, 'Amazing Grace', true);
+    const lastName = () => hers.items.flatMap(({ users }) => users ?? []).at(-1)?.name;
+    await expect.poll(lastName).toBe('Amazing Grace');
+    for (const listening of [hers, his]) listening.stop();
   });
 
   test('a killed node takes its people with it', async () => {

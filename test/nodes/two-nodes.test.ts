@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Nodes, nodesCanRun, openNodes } from '../support/nodes.ts';
 import { createPeople, type People, type Person } from '../support/people.ts';
@@ -87,11 +88,17 @@ describe.skipIf(!nodesCanRun())('two nodes on one PostgreSQL and one Redis', () 
     await there.leave();
   });
 
-  test('without its Redis a node refuses to start, in one line without the password', async () => {
+  test('without its Redis a node refuses to start, in one line without the password, before it migrates anything', async () => {
+    const client = new pg.Client({ connectionString: nodes.postgres.url });
+    await client.connect();
+    await client.query('CREATE DATABASE untouched');
+    await client.end();
+    const untouched = nodes.postgres.url.replace(/[^/]*$/, 'untouched');
     const gone = nodes.redis.url.replace('//', '//:s3cret@').replace(/:\d+$/, ':1');
     const { code, stderr } = await runServer([], {
       ...nodes.env,
       RATE_LIMITS: 'on',
+      DATABASE_URL: untouched,
       REDIS_URL: gone,
       PORT: '0',
     });
@@ -100,5 +107,10 @@ describe.skipIf(!nodesCanRun())('two nodes on one PostgreSQL and one Redis', () 
       /^Enchanters cannot start: The Redis that REDIS_URL names cannot be used: [^\n]*ECONNREFUSED[^\n]*Check that Redis runs there[^\n]*\n$/,
     );
     expect(stderr).not.toContain('s3cret');
+    const look = new pg.Client({ connectionString: untouched });
+    await look.connect();
+    const { rows } = await look.query(`SELECT to_regclass('_prisma_migrations') AS migrations`);
+    await look.end();
+    expect(rows).toEqual([{ migrations: null }]);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { gathered } from '../../server/store/gathered.ts';
 
 /** A database that answers when the test says so. */
@@ -79,4 +79,21 @@ test('in a rush, whoever comes a moment later is still in time', async () => {
   await expect.poll(() => asked().at(-1)).toEqual([10, 11]);
   queries[1]?.answer();
   expect(await Promise.all(found)).toHaveLength(12);
+});
+
+afterEach(() => vi.useRealTimers());
+
+test('when the rush is over, one that comes alone waits for nobody', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+  const { queries, look, asked } = slow(1);
+  const crowd = Array.from({ length: 10 }, (_, key) => look(key));
+  await new Promise(setImmediate);
+  queries[0]?.answer();
+  await Promise.all(crowd);
+  vi.advanceTimersByTime(1_000);
+  const alone = look(10);
+  for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+  expect(asked()).toEqual([expect.anything(), [10]]);
+  queries[1]?.answer();
+  expect(await alone).toBe(10);
 });

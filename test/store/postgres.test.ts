@@ -1,8 +1,14 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createGuest, newGuest } from '../../server/accounts/guest.ts';
+import { log } from '../../server/logger.ts';
+import { db, openDatabase, run } from '../../server/store/database.ts';
+import { Prisma } from '../../server/store/generated/client.ts';
 import { createPeople, refusal } from '../support/people.ts';
 import { findPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
-import { freePort, runServer, startServer } from '../support/server.ts';
+import { freePort, type RunningServer, runServer, startServer } from '../support/server.ts';
+
+log.level = 'silent';
 
 const bin = findPostgres();
 
@@ -44,6 +50,10 @@ async function openLine(target: number) {
   };
 }
 
+/** How often a server has said something that matches. */
+const said = (server: RunningServer, words: string) =>
+  server.output().match(new RegExp(words, 'g'))?.length ?? 0;
+
 describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
   let postgres: Postgres;
   beforeAll(async () => {
@@ -78,7 +88,7 @@ describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
   });
 
   test('while the database is gone sends are refused as UNAVAILABLE and nothing is told; when it is back, all goes on', async () => {
-    const server = await startServer({ env: { DATABASE_URL: postgres.url, LOG_LEVEL: 'silent' } });
+    const server = await startServer({ env: { DATABASE_URL: postgres.url, LOG_LEVEL: 'info' } });
     const people = createPeople(server.url);
     const ada = await people.guest('Ada', 'Outage');
     const { data } = await ada.ask('{ history(room: "outage") { streamCursor } }');
@@ -89,6 +99,8 @@ describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
     await ada.say('outage', 'before', 'before');
     await heard.until(1);
 
+    // Several connections, all of which will be lost.
+    await Promise.all(Array.from({ length: 8 }, () => ada.ask('{ rooms { nodes { slug } } }')));
     await postgres.kill();
     const refused = await Promise.all(['a', 'b', 'c'].map((id) => ada.say('outage', id, id)));
     for (const answer of refused) expect(refusal(answer).code).toBe('UNAVAILABLE');
@@ -103,6 +115,11 @@ describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
       expect((await ada.say('outage', id, id)).data.sendMessage.duplicate).toBe(false);
     expect((await heard.until(4)).map(({ body }) => body)).toEqual(['before', 'a', 'b', 'c']);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    await expect.poll(() => said(server, 'The database is back'), { timeout: 10_000 }).toBe(1);
+    const warnings = server.output().match(/^{"level":[4-6]0.*$/gm);
+    expect(warnings?.filter((line) => !line.includes('RATE_LIMITS=off'))).toEqual([
+      expect.stringContaining('The database cannot be reached'),
+    ]);
     heard.stop();
     await people.leave();
     await server.stop();
@@ -145,5 +162,40 @@ describe.skipIf(bin === null)('a PostgreSQL server by DATABASE_URL', () => {
       1,
       'Enchanters cannot start: The PostgreSQL that DATABASE_URL names runs with fsync=off, so what is acknowledged could be lost. Set fsync=on in its postgresql.conf and reload it.\n',
     ]);
+    const hasty = await runServer([], {
+      DATABASE_URL: `${postgres.url}?options=-c%20synchronous_commit%3Doff`,
+      LOG_LEVEL: 'warn',
+    });
+    expect([hasty.code, hasty.stderr]).toEqual([
+      1,
+      'Enchanters cannot start: The sessions that DATABASE_URL opens run with synchronous_commit=off, so what is acknowledged could be lost. Take it out of the options in DATABASE_URL, or connect to PostgreSQL without the pooler that drops them.\n',
+    ]);
+  });
+
+  test('options in DATABASE_URL come to those of the server, and do not take their place', async () => {
+    const databaseUrl = `${postgres.url}?options=-c%20work_mem%3D5MB&application_name=chat`;
+    const close = await openDatabase({ databaseUrl, databasePool: 2, dataDir: ':memory:' });
+    const rows = await db.$queryRaw`
+      SELECT name, setting FROM pg_settings
+      WHERE name IN ('application_name', 'plan_cache_mode', 'work_mem') ORDER BY name`;
+    expect(rows).toEqual([
+      { name: 'application_name', setting: 'chat' },
+      { name: 'plan_cache_mode', setting: 'force_generic_plan' },
+      { name: 'work_mem', setting: '5120' },
+    ]);
+    await close();
+  });
+
+  test('times are the same on a server that writes them in another form and of another zone', async () => {
+    const settings = ['DateStyle=SQL,DMY', 'TimeZone=America/New_York'].flatMap((setting) => ['-c', setting]);
+    const elsewhere = await startPostgres(bin ?? '', settings);
+    const close = await openDatabase({ databaseUrl: elsewhere.url, databasePool: 2, dataDir: ':memory:' });
+    const { id, createdAt } = await createGuest('Ada');
+    const stored = await db.account.create({ data: { ...newGuest('Grace'), createdAt } });
+    const found = await db.account.findUniqueOrThrow({ where: { id } });
+    const rows = await run<{ createdAt: Date }>(Prisma.sql`SELECT "createdAt" FROM "Account"`);
+    expect([stored, found, ...rows].map((row) => row.createdAt)).toEqual(Array(4).fill(createdAt));
+    await close();
+    await elsewhere.stop();
   });
 });

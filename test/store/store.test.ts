@@ -1,6 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createGuest } from '../../server/accounts/guest.ts';
@@ -67,6 +70,17 @@ test('statements that were prepared on a connection that was lost are prepared a
   await close();
 });
 
+test('a prepared statement is named by its text, so that in every process a name means the same', async () => {
+  const close = await open('data');
+  await createGuest('Ada');
+  const prepared = await db.$queryRaw<{ name: string; statement: string }[]>`
+    SELECT name, statement FROM pg_prepared_statements`;
+  expect(prepared.map(({ statement }) => statement)).toContainEqual(expect.stringContaining('INSERT INTO'));
+  for (const { name, statement } of prepared)
+    expect(createHash('sha256').update(statement).digest('base64url').startsWith(name)).toBe(true);
+  await close();
+});
+
 test('a migration that fails leaves nothing of itself, and those before it whole', async () => {
   const database = await startEmbedded(':memory:');
   const adapter = () => new PrismaPg({ host: database.host, user: 'postgres', database: 'postgres', max: 1 });
@@ -84,4 +98,19 @@ test('a migration that fails leaves nothing of itself, and those before it whole
   await migrate(adapter(), [good, { ...bad, sql: 'CREATE TABLE "Half" (id int);' }]);
   expect(await tables()).toEqual(['"Good"', '"Half"', 2]);
   await database.close();
+});
+
+test('closed while its thread is started anew, the embedded database leaves no thread and no lock', async () => {
+  const program = `
+    import { startEmbedded } from '${new URL('../../dist/server/store/embedded.js', import.meta.url)}';
+    for (let time = 0; time < 2; time++) {
+      const database = await startEmbedded(process.argv[2]);
+      await database.restart();
+      await database.close();
+    }`;
+  // A thread that is left would keep the process.
+  await writeFile(join(folder, 'program.mjs'), program);
+  const args = [join(folder, 'program.mjs'), join(folder, 'data')];
+  await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
+  expect(await readdir(join(folder, 'data'))).toEqual(['postgres']);
 });

@@ -87,15 +87,23 @@ export type House = {
   powerCut(): Promise<{ back: () => Promise<void> }>;
 };
 
-/** The real, built server and a browser, for the tests of one file. */
-export function house(env: Record<string, string> = {}): House {
+type Env = Record<string, string>;
+
+/**
+ * The real, built server and a browser, for the tests of one file.
+ *
+ * @param settings - of the server; called when the tests begin, where something must be started for them first.
+ */
+export function house(settings: Env | (() => Promise<Env>) = {}): House {
   const contexts: BrowserContext[] = [];
   let browser: Browser;
   let dataDir: string;
+  let env: Env;
   const here = {} as House;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'enchanters-browser-'));
+    env = typeof settings === 'function' ? await settings() : settings;
     [here.server, browser] = await Promise.all([startServer({ dataDir, env }), openBrowser()]);
   });
 

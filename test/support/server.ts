@@ -8,6 +8,7 @@ import { startArguments } from '../../scripts/start-arguments.ts';
 
 const START_MS = 60_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, startArguments.at(-1) ?? '');
 
 export type ServerOptions = {
   port?: number;
@@ -24,8 +25,8 @@ export type RunningServer = {
   pid: number;
   /** What it has printed so far. */
   output(): string;
-  /** Ends it with a signal (SIGKILL by default) and waits until it is gone. Its data stays. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends it with a signal (SIGKILL by default) and waits until it is gone. Its data stays. @returns its exit code. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>;
   /** Ends it in order and removes the data directory, where this made it. */
   stop(): Promise<void>;
 };
@@ -34,12 +35,12 @@ export type RunningServer = {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'enchanters-test-')));
   const port = options.port ?? (await freePort());
-  const [program = process.execPath, ...rest] = [
+  const [command = process.execPath, ...rest] = [
     ...(options.under ?? []),
     process.execPath,
     ...startArguments,
   ];
-  const child = spawn(program, rest, {
+  const child = spawn(command, rest, {
     cwd: root,
     env: {
       ...withoutSettings(process.env),
@@ -51,15 +52,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // A test that fails may not come to end it: nothing is left running.
-  const endWithUs = () => child.kill('SIGKILL');
-  process.once('exit', endWithUs);
-  child.once('exit', () => process.off('exit', endWithUs));
+  endWithUs(child);
   const output = await ready(child);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Not at its exit: what it said last may come after that.
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    await ended;
+    return ended;
   };
   return {
     url: `http://127.0.0.1:${port}`,
@@ -79,12 +78,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 export async function runServer(
   args: string[],
   env: Record<string, string>,
+  cwd = root,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [...startArguments, ...args], {
-    cwd: root,
+  const child = spawn(process.execPath, [...startArguments.slice(0, -1), program, ...args], {
+    cwd,
     env: { ...withoutSettings(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithUs(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (data) => (stdout += data));
   child.stderr.on('data', (data) => (stderr += data));
@@ -115,6 +116,13 @@ function withoutSettings({
   ...env
 }: NodeJS.ProcessEnv) {
   return env;
+}
+
+/** A test that fails may not come to end it: nothing is left running. */
+function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
 
 function ready(child: ChildProcess): Promise<() => string> {
