@@ -4,7 +4,10 @@ import type { Failure } from './failure.ts';
 import { patience } from './patience.ts';
 import type { Subscription } from './subscribe.ts';
 
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'outdated';
+export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'outdated';
+
+/** `unavailable` is a live stream of a server that can neither store nor read anything at the moment. */
+export type ConnectionState = StreamState | 'unavailable';
 
 type StreamOptions = {
   /** Subscribes once, from wherever the reader has got to by now. */
@@ -15,7 +18,7 @@ type StreamOptions = {
 
 /** Keeps one subscription open for as long as its owner lives, however often the network or the server goes away. */
 export function createStream(options: StreamOptions) {
-  const [state, setState] = createSignal<ConnectionState>('connecting');
+  const [state, setState] = createSignal<StreamState>('connecting');
   const stopped = new AbortController();
   let current: Subscription | undefined;
   const waiting = createBackoff();

@@ -31,6 +31,11 @@ export class Failure extends Error {
     return ['UNREACHABLE', 'UNAVAILABLE', 'RATE_LIMITED'].includes(this.code);
   }
 
+  /** True where the message can only be sent anew, under another `clientId`. */
+  get spent(): boolean {
+    return this.code === 'CLIENT_ID_REUSED';
+  }
+
   /** True where this page will never be answered: it must be loaded anew. */
   get final(): boolean {
     return this.code === 'PAGE_OUTDATED';
@@ -47,9 +52,15 @@ type Refusal = {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 };
 
-export function refused(error: Refusal): Failure {
-  const code = error.extensions?.code;
-  return new Failure(typeof code === 'string' ? code : 'INTERNAL', error.message, error.extensions);
+/** For people, where the server's words are for programs. */
+const words: Record<string, string> = {
+  UNAVAILABLE: 'The server cannot reach its database right now.',
+  CLIENT_ID_REUSED: 'Another message went out in place of this one. Edit it to send it anew.',
+};
+
+export function refused({ message, extensions }: Refusal): Failure {
+  const code = typeof extensions?.code === 'string' ? extensions.code : 'INTERNAL';
+  return new Failure(code, words[code] ?? message, extensions);
 }
 
 export function unreachable(restarting = false): Failure {

@@ -34,8 +34,10 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
   let over = false;
   let socket: WebSocket | undefined;
   let overdue = setTimeout(() => end(unreachable()), OPEN_WITHIN_MS);
+  let awaitsPong = false;
   const expectPong = () => {
     clearTimeout(overdue);
+    awaitsPong = true;
     overdue = setTimeout(() => end(unreachable()), PONG_WITHIN_MS);
   };
 
@@ -51,8 +53,14 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
       ping: (received) => {
         if (!received) expectPong();
       },
+      // On a slow link the pong stands behind what was missed: while that comes, the link lives.
+      message: () => {
+        if (awaitsPong) expectPong();
+      },
       pong: (received) => {
-        if (received) clearTimeout(overdue);
+        if (!received) return;
+        clearTimeout(overdue);
+        awaitsPong = false;
       },
       closed: (event) => end(closedBecause(event)),
       error: () => end(unreachable()),

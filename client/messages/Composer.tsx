@@ -1,6 +1,6 @@
 import { createEffect, createSignal, on, onMount, Show } from 'solid-js';
 import { Icon } from '../ui/Icon.tsx';
-import { codePoints } from '../ui/text.ts';
+import { codePoints, numeral } from '../ui/text.ts';
 import { BODY_LIMIT, objection } from './body.ts';
 import type { Draft } from './createDraft.ts';
 
@@ -68,7 +68,7 @@ export function Composer(props: ComposerProps) {
           rows="1"
           dir="auto"
           enterkeyhint="send"
-          placeholder={`Write to ${props.room}`}
+          placeholder=" "
           value={props.draft.text()}
           onInput={(event) => {
             props.draft.write(event.currentTarget.value);
@@ -78,6 +78,9 @@ export function Composer(props: ComposerProps) {
           aria-invalid={refusal() ? 'true' : undefined}
           aria-describedby="composer-refusal"
         />
+        <span class="composer-placeholder" aria-hidden="true">
+          Write to <bdi>{props.room}</bdi>
+        </span>
         <button type="submit" class="send" title="Send">
           <Icon name="send" />
           <span class="unseen">Send</span>
@@ -90,8 +93,8 @@ export function Composer(props: ComposerProps) {
         <Show when={length() >= COUNTED_FROM}>
           <p class="counter" classList={{ over: length() > BODY_LIMIT }}>
             {length() > BODY_LIMIT
-              ? `${(length() - BODY_LIMIT).toLocaleString()} too many`
-              : `${(BODY_LIMIT - length()).toLocaleString()} left`}
+              ? `${numeral(length() - BODY_LIMIT)} too many`
+              : `${numeral(BODY_LIMIT - length())} left`}
           </p>
         </Show>
       </div>

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, on, onCleanup, Show } from 'solid-js';
 import type { ConnectionState } from '../connection/createStream.ts';
 import { outdated } from '../connection/failure.ts';
+import { numeral } from '../ui/text.ts';
 
 const SHOWN_MS = 5_000;
 
@@ -30,9 +31,11 @@ export function ConnectionNote(props: ConnectionNoteProps) {
     if (props.state === 'offline')
       return 'You are offline. What you write is kept, and sent when you are back.';
     if (props.state === 'reconnecting') return 'Connection lost. Reconnecting… What you write is kept.';
+    if (props.state === 'unavailable')
+      return 'The server cannot store messages right now. What you write is kept, and sent when it can.';
     if (props.state === 'outdated') return outdated().message;
     if (!back()) return undefined;
-    return props.missed?.count ? `Caught up · ${props.missed.count.toLocaleString()} new` : 'Caught up';
+    return props.missed?.count ? `Caught up · ${numeral(props.missed.count)} new` : 'Caught up';
   };
 
   return (

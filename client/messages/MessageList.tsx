@@ -11,6 +11,7 @@ import {
 } from 'solid-js';
 import { Virtualizer } from 'virtua/solid';
 import { Icon } from '../ui/Icon.tsx';
+import { numeral } from '../ui/text.ts';
 import { createFollowing } from './createFollowing.ts';
 import type { Outbox } from './createOutbox.ts';
 import { place } from './grouping.ts';
@@ -123,7 +124,7 @@ export function MessageList(props: MessageListProps) {
       <Show when={!following()}>
         <button type="button" class="to-end" classList={{ fresh: unseen() > 0 }} onClick={follow}>
           <Show when={unseen() > 0} fallback={<span class="unseen">To the newest messages</span>}>
-            {unseen() === 1 ? '1 new message' : `${unseen().toLocaleString()} new messages`}
+            {unseen() === 1 ? '1 new message' : `${numeral(unseen())} new messages`}
           </Show>
           <Icon name="down" />
         </button>

@@ -37,13 +37,15 @@ export function PendingRow(props: PendingRowProps) {
           <div class="failed" role="alert">
             <p class="field-error">{props.pending.failure?.message ?? 'This message was not sent.'}</p>
             <div class="choices">
-              <button
-                type="button"
-                class="button quiet"
-                onClick={() => props.outbox.retry(props.pending.clientId)}
-              >
-                Try again
-              </button>
+              <Show when={!props.pending.failure?.spent}>
+                <button
+                  type="button"
+                  class="button quiet"
+                  onClick={() => props.outbox.retry(props.pending.clientId)}
+                >
+                  Try again
+                </button>
+              </Show>
               <button
                 type="button"
                 class="button plain"

@@ -1,4 +1,4 @@
-import { codePoints, isBlank } from '../ui/text.ts';
+import { codePoints, isBlank, numeral } from '../ui/text.ts';
 
 /** In Unicode code points, as the server counts. */
 export const BODY_LIMIT = 4_000;
@@ -8,5 +8,5 @@ export function objection(text: string): string | undefined {
   if (isBlank(text)) return 'Write something first: this message is empty.';
   const length = codePoints(text);
   if (length <= BODY_LIMIT) return undefined;
-  return `This message has ${length.toLocaleString()} characters. The limit is ${BODY_LIMIT.toLocaleString()}.`;
+  return `This message has ${numeral(length)} characters. The limit is ${numeral(BODY_LIMIT)}.`;
 }

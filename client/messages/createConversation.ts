@@ -1,7 +1,7 @@
 import { batch, createEffect, createSignal, onCleanup } from 'solid-js';
-import { ask } from '../connection/ask.ts';
 import { backoff } from '../connection/backoff.ts';
-import { createStream } from '../connection/createStream.ts';
+import { createAsking } from '../connection/createAsking.ts';
+import { type ConnectionState, createStream } from '../connection/createStream.ts';
 import type { Failure } from '../connection/failure.ts';
 import { patience } from '../connection/patience.ts';
 import { subscribe } from '../connection/subscribe.ts';
@@ -40,7 +40,8 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
   const [missed, setMissed] = createSignal<{ readonly count: number }>();
   const [loads, setLoads] = createSignal(0);
   const [loadingOlder, setLoadingOlder] = createSignal(false);
-  const outbox = createOutbox(room, viewerId);
+  const { ask, unavailable } = createAsking();
+  const outbox = createOutbox(room, viewerId, ask);
   const gone = new AbortController();
   onCleanup(() => gone.abort());
 
@@ -176,6 +177,27 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     }
   }
 
+  // Whoever does not write asks for nothing: then this finds out that the database is back.
+  createEffect(() => {
+    if (!unavailable()) return;
+    const back = new AbortController();
+    onCleanup(() => {
+      back.abort();
+      outbox.nudge();
+    });
+    void lookAgain(back.signal);
+  });
+
+  async function lookAgain(back: AbortSignal): Promise<void> {
+    for (let failures = 0; !back.aborted; failures += 1) {
+      await patience(backoff(failures), back);
+      if (!back.aborted) await refreshPeople();
+    }
+  }
+
+  const connection = (): ConnectionState =>
+    stream.state() === 'live' && unavailable() ? 'unavailable' : stream.state();
+
   void reload();
 
   return {
@@ -187,7 +209,7 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     loadOlder,
     refreshPeople,
     outbox,
-    connection: stream.state,
+    connection,
   };
 }
 

@@ -1,6 +1,6 @@
 import { createSignal, onCleanup } from 'solid-js';
-import { ask } from '../connection/ask.ts';
 import { backoff } from '../connection/backoff.ts';
+import type { Ask } from '../connection/createAsking.ts';
 import { patience } from '../connection/patience.ts';
 import { SendMessageDocument } from '../graphql/documents.ts';
 import { keep, kept } from '../ui/keep.ts';
@@ -8,7 +8,7 @@ import { clientId } from './client-id.ts';
 import { outbox, type Pending } from './outbox.ts';
 
 /** The viewer's outbox for one room. What has not been acknowledged survives a reload, with its `clientId`. */
-export function createOutbox(room: string, viewerId: string) {
+export function createOutbox(room: string, viewerId: string, ask: Ask) {
   const key = `outbox:${viewerId}:${room}`;
   const restored = (kept(key) ?? []) as readonly Pending[];
   const [pendings, setPendings] = createSignal(restored);

@@ -3,6 +3,7 @@ import type { ConnectionState } from '../connection/createStream.ts';
 const words: Record<ConnectionState, string> = {
   connecting: 'Connecting…',
   live: 'Live',
+  unavailable: 'Messages wait',
   reconnecting: 'Reconnecting…',
   offline: 'Offline',
   outdated: 'Reload the page',

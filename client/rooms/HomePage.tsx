@@ -21,11 +21,16 @@ export function HomePage() {
       <main id="main">
         <Opening
           title="Enchanters"
-          heading="Welcome to Enchanter's Chat!"
+          heading="Welcome to Enchanter’s Chat!"
           lead="Say who you are, name a room, and start talking."
         />
-        <JoinForm join={join} choosesRoom submit="Join Room" />
-        <RoomPicker search={join.room()} chosen={join.room()} pick={(room) => join.setRoom(room.name)} />
+        <JoinForm join={join} />
+        <RoomPicker
+          search={join.room()}
+          chosen={join.room()}
+          suggested={join.unknownRoom()?.failure.suggestions ?? []}
+          pick={(room) => join.setRoom(room.name)}
+        />
       </main>
       <footer class="line foot">
         <p class="hint">

@@ -2,19 +2,12 @@ import { createEffect, on, Show } from 'solid-js';
 import { createViewer } from '../accounts/createViewer.ts';
 import { Field } from '../ui/Field.tsx';
 import type { Join } from './createJoin.ts';
-import { UnknownRoom } from './UnknownRoom.tsx';
+import { SimilarRooms } from './SimilarRooms.tsx';
 
-type JoinFormProps = {
-  join: Join;
-  /** Whether the room is asked for too, or given by the page. */
-  choosesRoom: boolean;
-  submit: string;
-};
-
-export function JoinForm(props: JoinFormProps) {
+export function JoinForm(props: { join: Join }) {
   const viewer = createViewer();
   const inputs: Record<string, HTMLInputElement | undefined> = {};
-  const submit = (create = false) => void props.join.join(viewer()?.name, create);
+  const submit = (create = false, room?: string) => void props.join.join(viewer()?.name, create, room);
 
   createEffect(
     on(props.join.refusals, (refusals) => {
@@ -41,7 +34,7 @@ export function JoinForm(props: JoinFormProps) {
         change={props.join.setName}
         error={props.join.refusals().name}
       />
-      <Show when={props.choosesRoom}>
+      <Show when={props.join.choosesRoom}>
         <Field
           ref={(input) => (inputs.room = input)}
           label="Room"
@@ -51,7 +44,25 @@ export function JoinForm(props: JoinFormProps) {
           error={props.join.refusals().room}
         />
       </Show>
-      <Show when={props.join.password() !== undefined}>
+      <Show
+        when={props.join.password() !== undefined}
+        fallback={
+          <Show when={props.join.choosesRoom}>
+            <p class="line">
+              <button
+                type="button"
+                class="button plain"
+                onClick={() => {
+                  props.join.setPassword('');
+                  inputs.password?.focus();
+                }}
+              >
+                Private room? Use a password
+              </button>
+            </p>
+          </Show>
+        }
+      >
         <Field
           ref={(input) => (inputs.password = input)}
           label="Password"
@@ -60,31 +71,36 @@ export function JoinForm(props: JoinFormProps) {
           value={props.join.password() ?? ''}
           change={props.join.setPassword}
           error={props.join.refusals().password}
+          hint="A private room opens with its password. A new room with a password is private."
         />
       </Show>
-      <UnknownRoom
-        join={props.join}
-        choosesRoom={props.choosesRoom}
-        pick={(room) => {
-          props.join.setRoom(room.name);
-          submit();
-        }}
-        create={() => submit(true)}
-        askPassword={() => {
-          props.join.setPassword('');
-          inputs.password?.focus();
-        }}
-      />
       <div class="line">
         <div class="actions">
           <button type="submit" class="button" aria-busy={props.join.busy()}>
-            {props.submit}
+            Join Room
           </button>
+          <Show when={props.join.unknownRoom()?.failure.canCreate && props.join.unknownRoom()}>
+            {(room) => (
+              <button type="button" class="button quiet" onClick={() => submit(true)}>
+                <span>
+                  Create “<bdi>{room().name}</bdi>”
+                  <Show when={props.join.password()}> with this password</Show>
+                </span>
+              </button>
+            )}
+          </Show>
           <p class="field-error" role="alert">
             {props.join.refusals().form}
           </p>
         </div>
       </div>
+      <SimilarRooms
+        rooms={props.join.unknownRoom()?.failure.suggestions ?? []}
+        pick={({ name, slug }) => {
+          if (props.join.choosesRoom) props.join.setRoom(name);
+          submit(false, slug);
+        }}
+      />
     </form>
   );
 }

@@ -2,9 +2,15 @@ import { createEffect, For, type ParentProps, Show } from 'solid-js';
 import type { RoomUser } from '../messages/room-state.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Person } from '../ui/Person.tsx';
+import { numeral } from '../ui/text.ts';
 import type { People as PeopleOf } from './createPeople.ts';
 
-type PeopleProps = { people: PeopleOf; viewerId: string };
+type PeopleProps = {
+  people: PeopleOf;
+  viewerId: string;
+  /** Whether it is known who is here: without a connection it is only known who was. */
+  current: boolean;
+};
 
 export function People(props: PeopleProps) {
   const here = () => props.people.sorted().filter((user) => user.online);
@@ -12,7 +18,12 @@ export function People(props: PeopleProps) {
   const more = () => props.people.members() - props.people.sorted().length;
   return (
     <div class="people">
-      <PeopleGroup title="Here now" users={here()} count={props.people.online()} {...props} />
+      <PeopleGroup
+        title={props.current ? 'Here now' : 'Last seen here'}
+        users={here()}
+        count={props.people.online()}
+        {...props}
+      />
       <PeopleGroup
         title="Away"
         users={away()}
@@ -20,7 +31,7 @@ export function People(props: PeopleProps) {
         {...props}
       />
       <Show when={more() > 0}>
-        <p class="people-more">and {more().toLocaleString()} more</p>
+        <p class="people-more">and {numeral(more())} more</p>
       </Show>
     </div>
   );
@@ -30,13 +41,13 @@ function PeopleGroup(props: PeopleProps & { title: string; count: number; users:
   return (
     <Show when={props.users.length > 0}>
       <h2 class="people-title">
-        {props.title} <span class="count">{props.count.toLocaleString()}</span>
+        {props.title} <span class="count">{numeral(props.count)}</span>
       </h2>
       <ul class="people-list">
         <For each={props.users}>
           {(user) => (
-            <li classList={{ away: !user.online }}>
-              <span class="dot" classList={{ off: !user.online }} />
+            <li classList={{ away: !user.online || !props.current }}>
+              <span class="dot" classList={{ off: !user.online || !props.current }} />
               <Person name={user.name} tag={props.people.label(user)} />
               <Show when={user.id === props.viewerId}>
                 <span class="hint"> you</span>

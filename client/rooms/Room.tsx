@@ -46,7 +46,17 @@ export function Room(props: RoomProps) {
     () => heading,
   );
 
-  const leave = () => void ask(LeaveRoomDocument, { room: room.slug }).then(props.left, props.left);
+  const current = () => !['reconnecting', 'offline', 'outdated'].includes(conversation.connection());
+
+  const leave = async () => {
+    try {
+      await ask(LeaveRoomDocument, { room: room.slug });
+    } catch (thrown) {
+      // Whoever is not in the room any more has left it.
+      if (!(thrown as Failure).shutOut) throw thrown;
+    }
+    props.left();
+  };
 
   return (
     <div class="room">
@@ -54,7 +64,7 @@ export function Room(props: RoomProps) {
         room={room}
         headingRef={(element) => (heading = element)}
         people={people.members()}
-        online={people.online()}
+        online={current() ? people.online() : undefined}
         connection={conversation.connection()}
         showPeople={() => setShowsPeople(true)}
         leave={leave}
@@ -85,13 +95,13 @@ export function Room(props: RoomProps) {
         <Composer draft={draft} author={viewer.name} room={room.name} send={conversation.outbox.write} />
       </main>
       <aside ref={side} class="people-side" aria-label="People">
-        <People people={people} viewerId={viewer.id} />
+        <People people={people} viewerId={viewer.id} current={current()} />
       </aside>
       <PeopleDialog open={showsPeople()} close={() => setShowsPeople(false)}>
-        <People people={people} viewerId={viewer.id} />
+        <People people={people} viewerId={viewer.id} current={current()} />
         <div class="drawer-foot">
           <ThemeButton />
-          <LeaveButton leave={leave} />
+          <LeaveButton room={room} leave={leave} />
         </div>
       </PeopleDialog>
       <p class="unseen" role="status">

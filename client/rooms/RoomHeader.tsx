@@ -4,6 +4,7 @@ import { CopyLink } from '../ui/CopyLink.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Logo } from '../ui/Logo.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
+import { numeral } from '../ui/text.ts';
 import { ConnectionMark } from './ConnectionMark.tsx';
 import { LeaveButton } from './LeaveButton.tsx';
 import { pathOf } from './path.ts';
@@ -12,10 +13,11 @@ type RoomHeaderProps = {
   room: { readonly slug: string; readonly name: string; readonly private: boolean };
   headingRef: (heading: HTMLHeadingElement) => void;
   people: number;
-  online: number;
+  /** Undefined where it is not known. */
+  online: number | undefined;
   connection: ConnectionState;
   showPeople: () => void;
-  leave: () => void;
+  leave: () => Promise<void>;
 };
 
 export function RoomHeader(props: RoomHeaderProps) {
@@ -35,9 +37,9 @@ export function RoomHeader(props: RoomHeaderProps) {
         </h1>
         <p class="bar-facts">
           <ConnectionMark state={props.connection} />
-          <Show when={props.people > 0}>
+          <Show when={props.people > 0 && props.online !== undefined}>
             <span>
-              {props.online.toLocaleString()} of {props.people.toLocaleString()} here
+              {numeral(props.online ?? 0)} of {numeral(props.people)} here
             </span>
           </Show>
         </p>
@@ -55,7 +57,7 @@ export function RoomHeader(props: RoomHeaderProps) {
         </button>
         <div class="bar-wide">
           <ThemeButton />
-          <LeaveButton leave={props.leave} />
+          <LeaveButton room={props.room} leave={props.leave} />
         </div>
       </nav>
     </header>

@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import { Match, Show, Switch } from 'solid-js';
 import type { Failure } from '../connection/failure.ts';
+import { NoRoomPage } from '../ui/DeadEnd.tsx';
 import { createEntry } from './createEntry.ts';
 import { Door } from './Door.tsx';
 import { pathOf, roomOf } from './path.ts';
@@ -18,10 +19,14 @@ export function RoomPage() {
 
 function RoomAt(props: { room: string }) {
   const navigate = useNavigate();
-  const { phase, toDoor, joined } = createEntry(props.room);
+  const { phase, shutOut, joined } = createEntry(props.room);
   const door = () => {
     const now = phase();
     return now.at === 'door' ? now : undefined;
+  };
+  const nowhere = () => {
+    const now = phase();
+    return now.at === 'nowhere' ? now.failure : undefined;
   };
   const inside = () => {
     const now = phase();
@@ -39,6 +44,7 @@ function RoomAt(props: { room: string }) {
         {(now) => (
           <Door
             room={props.room}
+            name={now.name}
             failure={now.failure}
             joined={(entry) => {
               joined(entry);
@@ -47,8 +53,9 @@ function RoomAt(props: { room: string }) {
           />
         )}
       </Match>
+      <Match when={nowhere()}>{(failure) => <NoRoomPage why={failure().message} />}</Match>
       <Match when={inside()} keyed>
-        {(entry) => <Room entry={entry} shutOut={toDoor} left={() => navigate('/', { replace: true })} />}
+        {(entry) => <Room entry={entry} shutOut={shutOut} left={() => navigate('/', { replace: true })} />}
       </Match>
     </Switch>
   );

@@ -13,6 +13,7 @@ export type Refusals = {
 };
 
 type JoinOptions = {
+  /** The room, where the page gives it; else the form asks for it. */
   room?: string | undefined;
   /** What the server refused before this form was shown. */
   failure?: Failure | undefined;
@@ -21,38 +22,52 @@ type JoinOptions = {
 
 /** The state of a form that asks for a name and a room, and of the answers to it. What was typed is never taken away. */
 export function createJoin(options: JoinOptions) {
+  const choosesRoom = options.room === undefined;
   const [name, setName] = createSignal<string>();
   const [room, setRoom] = createSignal(options.room ?? '');
   const [password, setPassword] = createSignal<string>();
   const [refusals, setRefusals] = createSignal<Refusals>({});
-  const [unknownRoom, setUnknownRoom] = createSignal<{ name: string; failure: Failure }>();
+  const [notFound, setNotFound] = createSignal<{ name: string; failure: Failure }>();
   const [busy, setBusy] = createSignal(false);
 
-  function refuse(failure: Failure): void {
-    if (failure.code === 'ROOM_NOT_FOUND') setUnknownRoom({ name: room().trim(), failure });
-    if (failure.field === 'password') setPassword((typed) => typed ?? '');
-    const field = failure.code === 'ROOM_NOT_FOUND' ? 'room' : failure.field;
-    if (field === 'name' || field === 'room' || field === 'password')
-      setRefusals({ [field]: failure.message });
-    else setRefusals({ form: failure.message });
-  }
-  if (options.failure) refuse(options.failure);
+  const refuse = (failure: Failure): void => {
+    const field = fieldOf(failure);
+    if (failure.code === 'ROOM_NOT_FOUND') setNotFound({ name: room().trim(), failure });
+    else if (!failure.passing) setNotFound(undefined);
+    if (field === 'password') setPassword((typed) => typed ?? '');
+    setRefusals({ [field]: failure.message });
+  };
 
-  /** `known` is the name the viewer goes by already: it is only sent where it is another one. */
-  async function join(known: string | undefined, create = false): Promise<void> {
+  /** Where a failure is said: beside what mends it. A room that the page gives has no field, but may have a password. */
+  const fieldOf = ({ code, field }: Failure): keyof Refusals => {
+    if (field === 'room')
+      return choosesRoom && !(code === 'ROOM_NOT_FOUND' && password()) ? 'room' : 'password';
+    return field === 'name' || field === 'password' ? field : 'form';
+  };
+
+  // Who has just come to a closed door has done nothing wrong yet: it says itself what opens it.
+  if (options.failure?.code === 'ROOM_NOT_FOUND') {
+    setNotFound({ name: room(), failure: options.failure });
+    setPassword('');
+  } else if (options.failure) refuse(options.failure);
+
+  /**
+   * @param known - the name the viewer goes by already: it is only sent where it is another one.
+   * @param wanted - the room, where it is not the one of the form.
+   */
+  async function join(known: string | undefined, create = false, wanted = room()): Promise<void> {
     if (busy()) return;
     const typed = name() ?? known ?? '';
     const missing: Refusals = {
       ...(isBlank(typed) && { name: 'Tell the others your name.' }),
-      ...(isBlank(room()) && { room: 'Name the room you want to join.' }),
+      ...(isBlank(wanted) && { room: 'Name the room you want to join.' }),
     };
     setRefusals(missing);
     if (missing.name || missing.room) return;
-    setUnknownRoom(undefined);
     setBusy(true);
     try {
       const { joinRoom } = await ask(JoinRoomDocument, {
-        room: room(),
+        room: wanted,
         name: typed === known ? undefined : typed,
         password: password() || undefined,
         create,
@@ -66,8 +81,10 @@ export function createJoin(options: JoinOptions) {
   }
 
   return {
-    ...{ name, setName, room, setRoom, password, setPassword },
-    ...{ refusals, unknownRoom, busy, join },
+    ...{ choosesRoom, name, setName, room, setRoom, password, setPassword },
+    ...{ refusals, busy, join },
+    /** The room that was not found, as long as it is still the one that is asked for. */
+    unknownRoom: () => (notFound()?.name === room().trim() ? notFound() : undefined),
   };
 }
 

@@ -4,9 +4,16 @@ import { Opening } from './Opening.tsx';
 export function NotFoundPage() {
   return (
     <DeadEnd title="There is nothing here" why="The address is wrong, or what it led to is gone.">
-      <a class="button" href="/">
-        Choose a room
-      </a>
+      <ChooseRoom />
+    </DeadEnd>
+  );
+}
+
+/** No room can have this address. */
+export function NoRoomPage(props: { why: string }) {
+  return (
+    <DeadEnd title="There is no such room" why={props.why}>
+      <ChooseRoom />
     </DeadEnd>
   );
 }
@@ -22,6 +29,14 @@ export function BrokenPage() {
         Load it again
       </button>
     </DeadEnd>
+  );
+}
+
+function ChooseRoom() {
+  return (
+    <a class="button" href="/">
+      Choose a room
+    </a>
   );
 }
 

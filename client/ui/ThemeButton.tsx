@@ -6,7 +6,7 @@ export function ThemeButton() {
   return (
     <button type="button" class="icon-button" onClick={turn} title={`Theme: ${theme()}`}>
       <Icon name={theme()} />
-      <span class="unseen">Theme: {theme()}. Change it.</span>
+      <span class="button-text">Theme: {theme()}</span>
     </button>
   );
 }

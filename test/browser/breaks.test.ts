@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { confirmed, enter, hear, house, live, pending, say, speaker } from '../support/browser.ts';
+import { composer, confirmed, enter, hear, house, live, pending, say, speaker } from '../support/browser.ts';
 
 const here = house();
 const reconnecting = '.connection[data-state="reconnecting"]';
@@ -53,11 +53,17 @@ test('one reader is cut off: it catches up on exactly what it missed, and says h
   cut = true;
   for (const socket of sockets) await socket.close();
   await page.locator(reconnecting).waitFor();
+  // Who is here is not known now.
+  const people = page.getByRole('complementary', { name: 'People' });
+  await people.getByText('Last seen here').waitFor();
+  expect(await people.locator('.dot:not(.off)').count()).toBe(0);
+  expect(await page.getByText(/^\d+ of \d+ here$/).count()).toBe(0);
   await ada.say('three', 'four', 'five');
   expect(await confirmed(page)).toEqual(['one', 'two']);
 
   cut = false;
   await page.getByText('Caught up · 3 new').waitFor();
+  await people.getByText('Here now').waitFor();
   expect(await confirmed(page)).toEqual(['one', 'two', 'three', 'four', 'five']);
 });
 
@@ -124,6 +130,29 @@ test('a refused message keeps its text and can be tried again with the same clie
   await page.getByRole('button', { name: 'Edit' }).click();
   expect(await page.getByRole('textbox', { name: /^Message as/ }).inputValue()).toBe('b');
   expect(await pending(page)).toEqual([]);
+});
+
+test('a message whose clientId is spent says so, and is sent anew by editing it', async () => {
+  const page = await here.visitor();
+  await enter(page, 'Ada', 'Spent');
+  const sent = page.waitForRequest((request) => request.postData()?.includes('"SendMessage"') ?? false);
+  await say(page, 'first');
+  const { clientId } = (await sent).postDataJSON().variables;
+  await hear(page, 'first');
+  await enter(page, 'Ada', 'Elsewhere');
+  await page.evaluate(async (clientId) => {
+    const query = JSON.stringify({ query: '{ viewer { id } }' });
+    const headers = { 'content-type': 'application/json', 'x-graphql-yoga-csrf': 'web' };
+    const answer = await (await fetch('/graphql', { method: 'POST', headers, body: query })).json();
+    const pending = { clientId, body: 'second', writtenAt: new Date().toISOString(), status: 'queued' };
+    sessionStorage.setItem(`outbox:${answer.data.viewer.id}:elsewhere`, JSON.stringify([pending]));
+  }, clientId);
+  await page.reload();
+  await page.getByText('Another message went out in place of this one.').waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await composer(page).press('Enter');
+  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['second']), 10_000);
 });
 
 test('whose session has ended is asked for a name again, before the same room', async () => {

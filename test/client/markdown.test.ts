@@ -164,11 +164,10 @@ test.each([
   ['a huge table', `|${'a|'.repeat(300)}\n|${'-|'.repeat(300)}\n${`|${'b|'.repeat(300)}\n`.repeat(4)}`],
   ['entities', '&amp;'.repeat(800)],
   ['tags', '<b>'.repeat(1_300)],
-])('a bomb of %s is shown, soon', (_, source) => {
-  const began = performance.now();
+])('a bomb of %s is shown, as no more elements than it has characters', (_, source) => {
   const element = shown(source);
   assertHarmless(element);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(element.querySelectorAll('*').length).toBeLessThanOrEqual(source.length);
 });
 
 test('rendering twice gives two elements, not one moved', () => {
