@@ -9,7 +9,7 @@ import { isReachable, openDatabase } from './store/database.ts';
 import { createAnswering } from './transport/answering.ts';
 import { CLOSE_MS } from './transport/connection.ts';
 import type { Documents } from './transport/documents.ts';
-import { createGraphQL, GRAPHQL_PATH } from './transport/graphql.ts';
+import { createPipeline, GRAPHQL_PATH } from './transport/graphql.ts';
 import { refusalOf, refuse } from './transport/guard.ts';
 import { createLimits } from './transport/limits.ts';
 import { listen } from './transport/listen.ts';
@@ -54,7 +54,7 @@ export async function startApp(config: Config, begun?: Begun): Promise<App> {
 async function serve(config: Config, documents: Documents, leave: () => Promise<void>): Promise<App> {
   liftRates(!config.rateLimits);
   const limits = createLimits(!config.rateLimits);
-  const yoga = createGraphQL(config, limits, documents);
+  const pipeline = createPipeline(config, limits, documents);
   const webClient = serveWebClient();
   const answering = createAnswering();
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
@@ -65,14 +65,14 @@ async function serve(config: Config, documents: Documents, leave: () => Promise<
     if (path !== GRAPHQL_PATH) return webClient(request, response);
     setSecurityHeaders(response, GRAPHIQL_POLICY);
     const refusal = refusalOf(request, config);
-    return refusal ? refuse(response, refusal) : yoga(request, response);
+    return refusal ? refuse(response, refusal) : pipeline.yoga(request, response);
   });
   const connected = new Set<Socket>();
   server.on('connection', (socket) => {
     connected.add(socket);
     socket.once('close', () => connected.delete(socket));
   });
-  const closeSockets = serveSockets(server, { yoga, documents }, config, limits);
+  const closeSockets = serveSockets(server, pipeline, config, limits);
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const shown = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;

@@ -21,6 +21,7 @@ const ground = [
   'logger.ts',
   'rates.ts',
   'text.ts',
+  'turns.ts',
 ];
 /** The one pipeline is made of the whole schema. */
 const allowedRoof = ['transport/graphql.ts > schema.ts'];

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../server/config.ts';
 import { ITEMS_MOST, TEXT_MOST } from '../server/context.ts';
 import { readDocuments } from '../server/transport/documents.ts';
-import { createGraphQL } from '../server/transport/graphql.ts';
+import { createPipeline } from '../server/transport/graphql.ts';
 import { KEPT_LIMITS } from '../server/transport/kept-limits.ts';
 import { createLimits } from '../server/transport/limits.ts';
 import { operationOf } from '../server/transport/operation.ts';
-import { createQueryCache, QUERY_LIMITS } from '../server/transport/query-limits.ts';
+import { createQueries } from '../server/transport/queries.ts';
+import { QUERY_LIMITS } from '../server/transport/query-limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
 import { refusal } from './support/people.ts';
 import { openSocket } from './support/socket.ts';
@@ -110,10 +111,7 @@ describe('what lasts is kept small', () => {
       variables: { room: 'small', pad: 'x' },
       extensions: { pad: 'x' },
     };
-    const pipeline = {
-      yoga: createGraphQL(readConfig({}), createLimits(false), readDocuments(false)),
-      documents: readDocuments(false),
-    };
+    const pipeline = createPipeline(readConfig({}), createLimits(false), readDocuments(false));
     const use = createLimits(false).socket('x');
     if (!use) throw new Error('There is room for one socket.');
     const asker = { client: { address: 'x', credentials: {}, use }, credential: null };
@@ -171,11 +169,28 @@ test('several operations in one request are not accepted', async () => {
 
 test('what is kept of queries is bounded by their text, not by their number; our own are kept for good', () => {
   const own = '{ viewer { id } }';
-  const { documentCache } = createQueryCache([own]);
+  const { documentCache } = createQueries([own]).cache;
   const texts = times(1_000, (at) => `${at}${'x'.repeat(2_000)}`).split(' ');
   for (const text of texts) documentCache.set(text, { kind: Kind.DOCUMENT, definitions: [] });
   expect(texts.filter((text) => documentCache.get(text)).length).toBeLessThan(33);
   expect(documentCache.get(own)?.definitions).toHaveLength(1);
+});
+
+test('of queries that are not known one is looked at in a turn of the event loop, and those that are wait for none', async () => {
+  const own = '{ viewer { name } }';
+  const queries = createQueries([own]);
+  expect(queries.turnOf(own)).toBeUndefined();
+  let turn = 0;
+  let counting = true;
+  const count = () => {
+    turn++;
+    if (counting) setImmediate(count);
+  };
+  setImmediate(count);
+  const turns = await Promise.all(['a', 'b', 'a', 'c'].map((text) => queries.turnOf(text)?.then(() => turn)));
+  counting = false;
+  const [first = 0] = turns;
+  expect(turns).toEqual([first, first + 1, first, first + 2]);
 });
 
 test('the items that the lists of one operation may hold together are bounded, however their sizes come', async () => {

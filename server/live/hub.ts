@@ -3,6 +3,7 @@ import { onAppended } from '../log/append.ts';
 import { pageAfter } from '../log/pages.ts';
 import { headOf, replay } from '../log/replay.ts';
 import { logFailure } from '../store/unreachable.ts';
+import { callBack, forget } from './callbacks.ts';
 import { createRing } from './ring.ts';
 
 /**
@@ -93,9 +94,7 @@ function createHub(roomId: string): Node {
   const ring = createRing();
   const listeners = new Set<() => void>();
 
-  const wake = () => {
-    for (const listener of [...listeners]) listener();
-  };
+  const wake = () => callBack(listeners);
 
   /** The only way that `head` moves: by the very next event. */
   const accept = (event: LogEvent): boolean => {
@@ -181,7 +180,10 @@ function createHub(roomId: string): Node {
     },
     onChange(listener) {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => {
+        listeners.delete(listener);
+        forget(listener);
+      };
     },
     wake,
     detach() {

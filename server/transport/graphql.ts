@@ -24,7 +24,8 @@ import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
 import { nameArguments } from './name-arguments.ts';
 import { PAGE_HEADER } from './origin.ts';
-import { assertQueryText, createQueryCache, limitQueries } from './query-limits.ts';
+import { createQueries } from './queries.ts';
+import { assertQueryText, limitQueries } from './query-limits.ts';
 import { releasedAfter } from './release.ts';
 import { groupFor, openFeed } from './share.ts';
 
@@ -50,9 +51,12 @@ export type Incoming = { req: IncomingMessage; res: ServerResponse; caller?: nev
 
 type GraphQLConfig = Pick<Config, 'publicUrl' | 'createRoomsOnJoin' | 'trustProxy' | 'documents'>;
 
-/** The one pipeline that every operation goes through, whatever it came by. */
-export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: Documents) {
+/** What every operation goes through, whatever it came by. */
+export type Pipeline = ReturnType<typeof createPipeline>;
+
+export function createPipeline(config: GraphQLConfig, limits: Limits, documents: Documents) {
   const { publicUrl } = config;
+  const queries = createQueries(documents.texts);
   const cookies = new WeakMap<Request, string>();
 
   const nameText: Plugin = {
@@ -62,6 +66,7 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
         const query = documents.textOf(params);
         assertQuery(query);
         if (query !== params.query) setParams({ ...params, query });
+        return queries.turnOf(query);
       } catch (error) {
         throw withStatus(error);
       }
@@ -109,7 +114,7 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
     },
   };
 
-  return createYoga<Incoming, Context>({
+  const yoga = createYoga<Incoming, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     landingPage: false,
@@ -131,7 +136,7 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
       shareSubscriptions,
       countSubscriptions,
     ],
-    parserAndValidationCache: createQueryCache(documents.texts),
+    parserAndValidationCache: queries.cache,
     renderGraphiQL: config.documents === 'any' ? renderGraphiQL : () => NO_GRAPHIQL,
     graphiql,
     async context(incoming) {
@@ -143,4 +148,5 @@ export function createGraphQL(config: GraphQLConfig, limits: Limits, documents: 
       return { caller, settings: config, spend: createBudget() };
     },
   });
+  return { yoga, documents, queries };
 }

@@ -1,10 +1,8 @@
 import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
-import type { YogaServerInstance } from 'graphql-yoga';
-import { type Context, createCaller } from '../context.ts';
+import { createCaller } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { operationIn } from './asked.ts';
-import type { Documents } from './documents.ts';
-import type { Incoming } from './graphql.ts';
+import type { Pipeline } from './graphql.ts';
 import { accountOf, type Credential } from './identity.ts';
 import { assertKeptVariables, assertOperationId, declaredVariables } from './kept-limits.ts';
 import { maskError, withoutHttp } from './mask.ts';
@@ -27,9 +25,6 @@ type Run = (args: ExecutionArgs) => unknown;
 
 /** What graphql-ws executes. `rootValue` brings the ways through the pipeline that this operation goes. */
 export type Operation = ExecutionArgs & { rootValue: { execute: Run; subscribe: Run } };
-
-/** What every operation goes through, whatever it came by. */
-export type Pipeline = { yoga: YogaServerInstance<Incoming, Context>; documents: Documents };
 
 /**
  * Makes an operation of what a socket asks for, through the same pipeline as HTTP.
@@ -59,7 +54,7 @@ export async function operationOf(
 }
 
 async function begin(
-  { yoga, documents }: Pipeline,
+  { yoga, documents, queries }: Pipeline,
   asker: Asker,
   asked: Asked,
   subscribe: Run,
@@ -76,6 +71,7 @@ async function begin(
     });
     use.actFor(caller);
     const query = documents.textOf(asked) ?? '';
+    await queries.turnOf(query);
     // The variables are not among them: this is kept with the context, and nothing reads them there.
     const { operationName } = asked;
     const enveloped = yoga.getEnveloped({ caller, params: { query, operationName } });

@@ -3,17 +3,8 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import {
-  type DocumentNode,
-  Kind,
-  parse,
-  TypeInfo,
-  type ValidationContext,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
+import { Kind, TypeInfo, type ValidationContext, visit, visitWithTypeInfo } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { LRUCache } from 'lru-cache';
 import { pageMost } from '../builder.ts';
 import { assertPageSize, badInput, numeral } from '../errors.ts';
 
@@ -46,61 +37,31 @@ export function assertQueryText(query: string | null | undefined): void {
 export function limitQueries(): Plugin[] {
   const limit = (name: keyof typeof QUERY_LIMITS) => ({ onReject: [() => raise(name)] });
   return [
-    limitPages,
     maxTokensPlugin({ n: QUERY_LIMITS.tokens, ...limit('tokens') }),
     maxDepthPlugin({ n: QUERY_LIMITS.depth, flattenFragments: true, ...limit('depth') }),
     // `__typename` would be allowed as often as one likes.
     maxAliasesPlugin({ n: QUERY_LIMITS.aliases, allowList: [], ...limit('aliases') }),
     maxDirectivesPlugin({ n: QUERY_LIMITS.directives, ...limit('directives') }),
-    costLimitPlugin({ maxCost: QUERY_LIMITS.cost, flattenFragments: true, ...limit('cost') }),
+    costLimitPlugin({
+      maxCost: QUERY_LIMITS.cost,
+      flattenFragments: true,
+      onReject: [(context) => context && assertPages(context), () => raise('cost')],
+    }),
   ] as Plugin[];
 }
 
-/** A page that is too large is refused by its argument, which says more than the cost of the query would. */
-const limitPages: Plugin = {
-  onValidate({ addValidationRule }) {
-    addValidationRule((context: ValidationContext) => ({
-      // Before the cost, which is found when the operation begins.
-      Document(document: DocumentNode) {
-        const types = new TypeInfo(context.getSchema());
-        visit(
-          document,
-          visitWithTypeInfo(types, {
-            Argument({ name, value }) {
-              const most = pageMost(types.getArgument());
-              if (most !== null && value.kind === Kind.INT)
-                assertPageSize(name.value, Number(value.value), most);
-            },
-          }),
-        );
+/** A page that is too large is named by its argument: that says more than what the whole query costs. */
+function assertPages(context: ValidationContext): void {
+  const types = new TypeInfo(context.getSchema());
+  visit(
+    context.getDocument(),
+    visitWithTypeInfo(types, {
+      Argument({ name, value }) {
+        const most = pageMost(types.getArgument());
+        if (most !== null && value.kind === Kind.INT) assertPageSize(name.value, Number(value.value), most);
       },
-    }));
-  },
-};
-
-/** How much text is kept parsed. A parsed query takes up to 200 times its text: bounded by number alone, this would be gigabytes. */
-const KEPT_TEXT = 64 * 1024;
-const KEPT_FAULTS = 100;
-
-/**
- * What Yoga remembers of queries it has seen.
- *
- * @param own - texts that are parsed for good: nobody can push them out by asking for thousands of others.
- */
-export function createQueryCache(own: readonly string[] = []) {
-  const parsed = new Map(own.map((text) => [text, parse(text)]));
-  const others = new LRUCache<string, DocumentNode>({
-    max: 1_000,
-    maxSize: KEPT_TEXT,
-    sizeCalculation: (_document, text) => text.length + 1,
-  });
-  return {
-    documentCache: {
-      get: (text: string) => parsed.get(text) ?? others.get(text),
-      set: (text: string, document: DocumentNode) => void others.set(text, document),
-    },
-    errorCache: new LRUCache<string, Error>({ max: KEPT_FAULTS }),
-  };
+    }),
+  );
 }
 
 const sentences: Record<keyof typeof QUERY_LIMITS, string> = {

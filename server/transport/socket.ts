@@ -6,12 +6,12 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { isFeed } from '../live/feed.ts';
 import { type Connection, createConnection } from './connection.ts';
-import { REQUEST_BYTES_MAX } from './graphql.ts';
+import { type Pipeline, REQUEST_BYTES_MAX } from './graphql.ts';
 import { held } from './held.ts';
 import { accountOf, type Credential, credentialOf } from './identity.ts';
 import type { Limits } from './limits.ts';
 import { maskError, withoutHttp } from './mask.ts';
-import { type Asker, type Operation, operationOf, type Pipeline } from './operation.ts';
+import { type Asker, type Operation, operationOf } from './operation.ts';
 import { groupFor, openFeed } from './share.ts';
 import { type Client, guardUpgrades } from './upgrade.ts';
 
