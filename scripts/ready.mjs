@@ -38,9 +38,9 @@ const steps = [
   {
     name: 'server',
     says: 'Compiling the server',
-    reads: ['tsconfig.json', ...below('server', /\.(ts|json)$/)],
+    reads: ['package-lock.json', 'scripts/bundle.mjs', ...below('server', /\.ts$/)],
     makes: 'dist/server/main.js',
-    run: () => tool('typescript/bin/tsc', '-p', 'server/tsconfig.json'),
+    run: () => run(process.execPath, ['scripts/bundle.mjs']),
   },
   {
     name: 'client',

@@ -20,6 +20,7 @@ const ground = [
   'events.ts',
   'logger.ts',
   'rates.ts',
+  'root.ts',
   'text.ts',
   'turns.ts',
 ];
@@ -34,7 +35,7 @@ function importsOf(folder: string): Import[] {
   );
   return files.flatMap((from) => {
     const text = readFileSync(join(folder, from), 'utf8');
-    const found = text.matchAll(/^(?:import|export)\b[^'"]*?['"](\.[^'"]+)['"]/gm);
+    const found = text.matchAll(/^(?:import|export)\b[^'"=]*?['"](\.[^'"]+)['"]/gm);
     return [...found].map(([, path = '']) => ({ from, to: normalize(join(dirname(from), path)) }));
   });
 }

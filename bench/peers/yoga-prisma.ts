@@ -11,10 +11,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { WebSocketServer } from 'ws';
 import { built } from '../built.ts';
 
-const { startEmbedded } = await built<typeof import('../../server/store/embedded.ts')>('store/embedded.js');
-const { migrate } = await built<typeof import('../../server/store/migrate.ts')>('store/migrate.js');
-const { PrismaClient } =
-  await built<typeof import('../../server/store/generated/client.ts')>('store/generated/client.js');
+const { startEmbedded } = await built<typeof import('../../server/store/embedded.ts')>('embedded.js');
+const { migrate } = await built<typeof import('../../server/store/migrate.ts')>('migrate.js');
+const { PrismaClient } = await built<typeof import('../../server/store/generated/client.ts')>('client.js');
 
 const database = await startEmbedded(process.env.DATA_DIR ?? '');
 const connection = { host: database.host, user: 'postgres', database: 'postgres', max: 1 };

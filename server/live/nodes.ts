@@ -1,7 +1,6 @@
 import type { Config } from '../config.ts';
 import { log } from '../logger.ts';
 import { epoch } from '../store/epoch.ts';
-import { openRedisBus } from './bus.redis.ts';
 import { type BusListener, openBus } from './bus.ts';
 import './hints.ts';
 import { sharePresence } from './share-presence.ts';
@@ -21,10 +20,7 @@ export async function joinNodes({
   if (databaseUrl === null) return async () => undefined;
   // Of one life of one database: others may use the same Redis.
   const channel = `enchanters:${epoch()}`;
-  const closeBus =
-    redisUrl === null
-      ? async () => undefined
-      : await openBus((listener) => openRedisBus(redisUrl, channel, told(listener)));
+  const closeBus = redisUrl === null ? async () => undefined : await joinBus(redisUrl, channel);
   const stopSharing = redisUrl === null ? async () => undefined : sharePresence();
   const stopSweeping = keepSweeping();
   return async () => {
@@ -32,6 +28,12 @@ export async function joinNodes({
     await stopSharing();
     await closeBus();
   };
+}
+
+async function joinBus(redisUrl: string, channel: string): Promise<() => Promise<void>> {
+  // Its client is loaded by those who have one.
+  const { openRedisBus } = await import('./bus.redis.ts');
+  return openBus((listener) => openRedisBus(redisUrl, channel, told(listener)));
 }
 
 /** Says what an operator must know when Redis goes away and comes back. */

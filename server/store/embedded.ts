@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { StartError } from '../errors.ts';
 import { log } from '../logger.ts';
+import { isBuilt } from '../root.ts';
 import { foreignFile, makeDirectory, POSTGRES_FOLDER } from './data-directory.ts';
 import { type DirectoryLock, lockDirectory, SOCKET_PATH_BYTES } from './directory-lock.ts';
 import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded.worker.ts';
@@ -155,12 +156,10 @@ function started(worker: Worker, { directory }: EmbeddedWorkerData): Promise<voi
   });
 }
 
-/** Compiled, this file and the worker are JavaScript; from source, the worker needs a loader. */
+/** From source, the worker needs a loader. */
 function createWorker(workerData: EmbeddedWorkerData): Worker {
   setFlagsFromString(`--wasm-tiering-budget=${OPTIMISED_AFTER}`);
-  if (import.meta.url.endsWith('.js')) {
-    return new Worker(new URL('./embedded.worker.js', import.meta.url), { workerData });
-  }
+  if (isBuilt) return new Worker(new URL('./embedded.worker.js', import.meta.url), { workerData });
   const url = new URL('./embedded.worker.ts', import.meta.url);
   const load = `import('tsx/esm/api').then(({ register }) => (register(), import('${url}')))`;
   return new Worker(load, { workerData, eval: true });

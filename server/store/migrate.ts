@@ -1,14 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { log } from '../logger.ts';
+import { ROOT } from '../root.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
 export type Migration = { name: string; sql: string };
 
 /** Held while migrations are applied, so that of two processes that start at once one waits. Any fixed number will do. */
 const MIGRATION_LOCK = 7_061_982;
+
+const FOLDER = join(ROOT, 'prisma/migrations');
 
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
@@ -57,7 +60,7 @@ async function applyInTransaction(
 /** The migrations of prisma/migrations in the shape that the schema engine reads. */
 export function migrationList(migrations: readonly Migration[]) {
   return {
-    baseDir: migrationsDirectory(),
+    baseDir: FOLDER,
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"' },
     shadowDbInitScript: '',
     migrationDirectories: migrations.map(({ name, sql }) => ({
@@ -68,20 +71,13 @@ export function migrationList(migrations: readonly Migration[]) {
 }
 
 export async function readMigrations(): Promise<Migration[]> {
-  const directory = migrationsDirectory();
-  const entries = await readdir(directory, { withFileTypes: true });
+  const entries = await readdir(FOLDER, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(
     names
       .sort()
-      .map(async (name) => ({ name, sql: await readFile(`${directory}/${name}/migration.sql`, 'utf8') })),
+      .map(async (name) => ({ name, sql: await readFile(join(FOLDER, name, 'migration.sql'), 'utf8') })),
   );
-}
-
-/** Both server/store (source) and dist/server/store (compiled) find the one folder beside package.json. */
-function migrationsDirectory(): string {
-  const up = import.meta.url.endsWith('.ts') ? '../../' : '../../../';
-  return fileURLToPath(new URL(`${up}prisma/migrations`, import.meta.url));
 }
 
 async function appliedNames(connection: SqlDriverAdapter): Promise<Set<string>> {

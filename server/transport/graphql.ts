@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { ExecutionArgs } from 'graphql';
-import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import { createYoga, type GraphiQLOptions, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import { type Caller, type Context, createBudget, createCaller, type SignedIn } from '../context.ts';
 import { isFeed } from '../live/feed.ts';
@@ -42,6 +41,12 @@ const graphiql = {
   // GraphiQL's own option: a `defaultQuery` is gone after a reload, which then shows an empty tab.
   query: firstTab,
 };
+
+/** Its nine megabytes are loaded when somebody looks at it first. */
+async function renderGraphiQL(options: GraphiQLOptions): Promise<string> {
+  const page = await import('@graphql-yoga/render-graphiql');
+  return page.renderGraphiQL(options);
+}
 
 const NO_GRAPHIQL =
   '<!doctype html><title>Enchanters</title><p>GraphiQL is off: this server executes only the operations of its web client (DOCUMENTS=persisted).';
@@ -137,7 +142,8 @@ export function createPipeline(config: GraphQLConfig, limits: Limits, documents:
       countSubscriptions,
     ],
     parserAndValidationCache: queries.cache,
-    renderGraphiQL: config.documents === 'any' ? renderGraphiQL : () => NO_GRAPHIQL,
+    // Yoga waits for it, but its types do not say so.
+    renderGraphiQL: config.documents === 'any' ? (renderGraphiQL as never) : () => NO_GRAPHIQL,
     graphiql,
     async context(incoming) {
       if (incoming.caller) return { caller: incoming.caller, settings: config, spend: createBudget() };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from '../root.ts';
 import { readStaticFiles, sendFile } from './static-files.ts';
 
 /** The client runs nothing but its own files, and speaks to nobody but this server. */
@@ -28,10 +29,8 @@ export function setSecurityHeaders(response: ServerResponse, policy = CLIENT_POL
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 }
 
-/** Where the built client is, seen from the source and from the compiled server. */
-export const CLIENT_FOLDER = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../dist/client' : '../../client', import.meta.url),
-);
+/** Where the built client is. */
+export const CLIENT_FOLDER = join(ROOT, 'dist/client');
 
 /** The addresses of the client's pages: its start, and one for each room. */
 const PAGES = /^\/(?:rooms\/[^/]+\/?)?$/;

@@ -102,7 +102,7 @@ test('a migration that fails leaves nothing of itself, and those before it whole
 
 test('closed while its thread is started anew, the embedded database leaves no thread and no lock', async () => {
   const program = `
-    import { startEmbedded } from '${new URL('../../dist/server/store/embedded.js', import.meta.url)}';
+    import { startEmbedded } from '${new URL('../../dist/server/embedded.js', import.meta.url)}';
     for (let time = 0; time < 2; time++) {
       const database = await startEmbedded(process.argv[2]);
       await database.restart();
