@@ -1,9 +1,21 @@
 // Compiles the server into a few files in dist/server, with the packages it needs: hundreds of small files take longer to
 // find, read and compile than all that a start does otherwise. Types are not looked at here (`npm run check` does).
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const FOLDER = 'dist/server';
+
+/** Packages ask for graphql as ESM or as CommonJS, whole or in part: all get the same, or each would refuse the other's errors. */
+const oneGraphql = {
+  name: 'one-graphql',
+  setup({ onResolve }) {
+    onResolve({ filter: /^graphql(\/|$)/ }, ({ path }) => {
+      const wanted = resolve('node_modules', path.replace(/\.m?js$/, ''));
+      return { path: [`${wanted}.mjs`, `${wanted}/index.mjs`].find(existsSync) };
+    });
+  },
+};
 
 rmSync(FOLDER, { recursive: true, force: true });
 await build({
@@ -21,8 +33,7 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // graphql would otherwise be taken as CommonJS, whose functions are looked up at each call.
-  mainFields: ['module', 'main'],
+  plugins: [oneGraphql],
   // What finds files beside its own, is native, or is loaded by few.
   external: [
     '@electric-sql/*',
