@@ -42,7 +42,10 @@ export type Crowd = {
 /** Readers in a process of their own, whose history the world's checker is told. */
 export function startCrowd(world: World): Crowd {
   const file = fileURLToPath(new URL('./crowd.process.ts', import.meta.url));
-  const child = fork(file, [], { execArgv: ['--v8-pool-size=1', '--import', 'tsx'], serialization: 'advanced' });
+  const child = fork(file, [], {
+    execArgv: ['--v8-pool-size=1', '--import', 'tsx'],
+    serialization: 'advanced',
+  });
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
 
