@@ -34,6 +34,8 @@ await build({
   platform: 'node',
   target: 'node20',
   plugins: [oneGraphql],
+  // Or graphql would look closely at each type and value that it meets, to help those who develop with it.
+  define: { 'process.env.NODE_ENV': '"production"' },
   // What finds files beside its own, is native, or is loaded by few.
   external: [
     '@electric-sql/*',

@@ -75,9 +75,13 @@ async function begin(
     // The variables are not among them: this is kept with the context, and nothing reads them there.
     const { operationName } = asked;
     const enveloped = yoga.getEnveloped({ caller, params: { query, operationName } });
-    const document = parsed(enveloped.parse, query);
-    const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
-    if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+    const known = queries.validOf(query);
+    const document = known ?? parsed(enveloped.parse, query);
+    if (!known) {
+      const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
+      if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
+      queries.foundValid(document);
+    }
     const named = operationIn(document, asked.operationName);
     const contextValue = await enveloped.contextFactory();
     const subscribes = named.operation === 'subscription';

@@ -19,16 +19,24 @@ export function createQueries(own: readonly string[] = []) {
   });
   const faults = new LRUCache<string, Error>({ max: KEPT_FAULTS });
   const turns = new Map<string, Promise<void>>();
+  const valid = new WeakSet<DocumentNode>();
+  const documentOf = (text: string) => parsed.get(text) ?? others.get(text);
   const isKnown = (text: string) => parsed.has(text) || others.has(text) || faults.has(text);
   return {
     /** For Yoga. */
     cache: {
       documentCache: {
-        get: (text: string) => parsed.get(text) ?? others.get(text),
+        get: documentOf,
         set: (text: string, document: DocumentNode) => void others.set(text, document),
       },
       errorCache: faults,
     },
+    /** The document of a text that was found valid. */
+    validOf(text: string): DocumentNode | undefined {
+      const document = documentOf(text);
+      return document && valid.has(document) ? document : undefined;
+    },
+    foundValid: (document: DocumentNode) => void valid.add(document),
     /**
      * Resolves when a query may be parsed and validated, which takes milliseconds: of those that are not known one in a turn of
      * the event loop. Those that are asked alike share a turn.
