@@ -13,6 +13,7 @@ import { createPipeline, GRAPHQL_PATH } from './transport/graphql.ts';
 import { refusalOf, refuse } from './transport/guard.ts';
 import { createLimits } from './transport/limits.ts';
 import { listen } from './transport/listen.ts';
+import { createOpening, type Opening } from './transport/opening.ts';
 import { SPREAD_MS, serveSockets } from './transport/socket.ts';
 import { GRAPHIQL_POLICY, serveWebClient, setSecurityHeaders } from './transport/web-client.ts';
 
@@ -25,43 +26,70 @@ const CUT_MS = SPREAD_MS + CLOSE_MS + FINISH_MS;
 export type App = { url: string; port: number; close(): Promise<void> };
 
 /**
- * Starts everything: database, API, sockets, web client.
+ * Starts everything: sockets, API, web client, database. Whoever comes before the database is open waits for it.
  *
  * @param begun - where it was begun before.
  * @throws StartError with cause and remedy.
  */
 export async function startApp(config: Config, begun?: Begun): Promise<App> {
   const { documents, embedded } = begun ?? (await begin(config));
-  const closeDatabase = await openDatabase(config, embedded);
-  let leaveNodes = async () => {};
-  const leave = async () => {
-    try {
-      await leaveNodes();
-    } finally {
-      await closeDatabase();
-    }
-  };
+  const opening = createOpening();
+  const door = await openDoor(config, documents, opening).catch(async (error) => {
+    const database = await embedded.catch(() => null);
+    await database?.close();
+    throw error;
+  });
   try {
-    leaveNodes = await joinNodes(config);
-    return await serve(config, documents, leave);
+    const leave = await openData(config, embedded);
+    opening.open();
+    const { url, port } = door;
+    return {
+      url,
+      port,
+      async close() {
+        await door.close();
+        await appendsSettled();
+        await leave();
+      },
+    };
   } catch (error) {
-    await leave();
+    door.cut();
     throw error;
   }
 }
 
-/** @param leave - called when everything that was asked is answered. */
-async function serve(config: Config, documents: Documents, leave: () => Promise<void>): Promise<App> {
+/** @returns how to leave it, when everything that was asked is answered. */
+async function openData(config: Config, embedded: Begun['embedded']): Promise<() => Promise<void>> {
+  const closeDatabase = await openDatabase(config, embedded);
+  try {
+    const leaveNodes = await joinNodes(config);
+    return async () => {
+      try {
+        await leaveNodes();
+      } finally {
+        await closeDatabase();
+      }
+    };
+  } catch (error) {
+    await closeDatabase();
+    throw error;
+  }
+}
+
+/** All that people come in by. `cut` is for a start that fails: nobody was let in yet. */
+type Door = App & { cut(): void };
+
+async function openDoor(config: Config, documents: Documents, opening: Opening): Promise<Door> {
   liftRates(!config.rateLimits);
   const limits = createLimits(!config.rateLimits);
-  const pipeline = createPipeline(config, limits, documents);
+  const pipeline = createPipeline(config, limits, documents, opening);
   const webClient = serveWebClient();
   const answering = createAnswering();
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
     answering.begin(response);
     const path = (request.url ?? '/').split('?', 1)[0];
     if (path === '/healthz') return response.end('ok\n');
-    if (path === '/readyz') return answerReady(response);
+    if (path === '/readyz') return answerReady(response, opening);
     if (path !== GRAPHQL_PATH) return webClient(request, response);
     setSecurityHeaders(response, GRAPHIQL_POLICY);
     const refusal = refusalOf(request, config);
@@ -73,6 +101,9 @@ async function serve(config: Config, documents: Documents, leave: () => Promise<
     socket.once('close', () => connected.delete(socket));
   });
   const closeSockets = serveSockets(server, pipeline, config, limits);
+  const cut = () => {
+    for (const socket of connected) socket.destroy();
+  };
   await listen(server, config);
   const { port } = server.address() as AddressInfo;
   const shown = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(config.host) ? 'localhost' : config.host;
@@ -84,22 +115,22 @@ async function serve(config: Config, documents: Documents, leave: () => Promise<
       server.closeIdleConnections();
       answering.cutStreams();
       // What is being answered is answered; what takes too long is cut.
-      const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+      const cutRequests = setTimeout(() => server.closeAllConnections(), FINISH_MS);
       // The server knows nothing of connections that were upgraded, and waits for them without end.
-      const cutAll = setTimeout(() => {
-        for (const socket of connected) socket.destroy();
-      }, CUT_MS);
+      const cutAll = setTimeout(cut, CUT_MS);
       await Promise.all([closeSockets(), closed]);
-      clearTimeout(cut);
+      clearTimeout(cutRequests);
       clearTimeout(cutAll);
-      await appendsSettled();
-      await leave();
+    },
+    cut() {
+      server.close();
+      cut();
     },
   };
 }
 
-async function answerReady(response: ServerResponse): Promise<void> {
-  const ready = await isReachable();
+async function answerReady(response: ServerResponse, { isOpen }: Opening): Promise<void> {
+  const ready = isOpen && (await isReachable());
   response.statusCode = ready ? 200 : 503;
-  response.end(ready ? 'ready\n' : 'the database cannot be reached\n');
+  response.end(ready ? 'ready\n' : isOpen ? 'the database cannot be reached\n' : 'the server is starting\n');
 }

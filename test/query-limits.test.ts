@@ -7,6 +7,7 @@ import { readDocuments } from '../server/transport/documents.ts';
 import { createPipeline } from '../server/transport/graphql.ts';
 import { KEPT_LIMITS } from '../server/transport/kept-limits.ts';
 import { createLimits } from '../server/transport/limits.ts';
+import { createOpening } from '../server/transport/opening.ts';
 import { operationOf } from '../server/transport/operation.ts';
 import { createQueries } from '../server/transport/queries.ts';
 import { QUERY_LIMITS } from '../server/transport/query-limits.ts';
@@ -111,7 +112,12 @@ describe('what lasts is kept small', () => {
       variables: { room: 'small', pad: 'x' },
       extensions: { pad: 'x' },
     };
-    const pipeline = createPipeline(readConfig({}), createLimits(false), readDocuments(false));
+    const pipeline = createPipeline(
+      readConfig({}),
+      createLimits(false),
+      readDocuments(false),
+      createOpening(),
+    );
     const use = createLimits(false).socket('x');
     if (!use) throw new Error('There is room for one socket.');
     const asker = { client: { address: 'x', credentials: {}, use }, credential: null };

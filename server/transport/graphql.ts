@@ -22,6 +22,7 @@ import { assertKeptVariables } from './kept-limits.ts';
 import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
 import { nameArguments } from './name-arguments.ts';
+import type { Opening } from './opening.ts';
 import { PAGE_HEADER } from './origin.ts';
 import { createQueries } from './queries.ts';
 import { assertQueryText, limitQueries } from './query-limits.ts';
@@ -59,7 +60,12 @@ type GraphQLConfig = Pick<Config, 'publicUrl' | 'createRoomsOnJoin' | 'trustProx
 /** What every operation goes through, whatever it came by. */
 export type Pipeline = ReturnType<typeof createPipeline>;
 
-export function createPipeline(config: GraphQLConfig, limits: Limits, documents: Documents) {
+export function createPipeline(
+  config: GraphQLConfig,
+  limits: Limits,
+  documents: Documents,
+  opening: Opening,
+) {
   const { publicUrl } = config;
   const queries = createQueries(documents.texts);
   const cookies = new WeakMap<Request, string>();
@@ -148,11 +154,12 @@ export function createPipeline(config: GraphQLConfig, limits: Limits, documents:
     async context(incoming) {
       if (incoming.caller) return { caller: incoming.caller, settings: config, spend: createBudget() };
       const { request, req } = incoming;
+      await opening.passed();
       const viewer = await accountOf(credentialOf(req.headers, publicUrl));
       const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, publicUrl));
       const caller = createCaller(viewer, addressOf(req, config.trustProxy), setCookie);
       return { caller, settings: config, spend: createBudget() };
     },
   });
-  return { yoga, documents, queries };
+  return { yoga, documents, queries, opening };
 }

@@ -57,6 +57,7 @@ export function serveSockets(
       Reflect.deleteProperty(ctx, 'connectionParams');
       try {
         extra.credential = credentialBy(extra.client, connectionParams?.token);
+        await pipeline.opening.passed();
         await accountOf(extra.credential);
         return true;
       } catch (error) {
