@@ -40,8 +40,6 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // The server is loaded once for all files that a process runs: that takes longer than most of them.
-    isolate: false,
     projects: [
       {
         extends: true,
@@ -62,7 +60,7 @@ export default defineConfig({
           include: findPostgres() === null ? [] : onEitherDatabase,
         },
       },
-      { extends: true, test: { name: 'client', include: ['test/client/**/*.test.ts'], isolate: true } },
+      { extends: true, test: { name: 'client', include: ['test/client/**/*.test.ts'] } },
       {
         extends: true,
         test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 },

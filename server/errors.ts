@@ -18,7 +18,7 @@ export const errorCodes = {
   RATE_LIMITED:
     'Too much at once; `limit` says how much is allowed, `retryAfter` after how many seconds to try again.',
   UNAVAILABLE:
-    'The database cannot be reached; nothing is known to be stored. Try again with the same `clientId`.',
+    'The database cannot be reached, or takes long to open; nothing is known to be stored. Try again with the same `clientId`.',
   INTERNAL: 'A defect of the server. Details are in its log, never in the answer.',
 } as const;
 
