@@ -1,24 +1,27 @@
 // Compiles the server into a few files in dist/server, with the packages it needs: hundreds of small files take longer to
 // find, read and compile than all that a start does otherwise. Types are not looked at here (`npm run check` does).
-import { existsSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const FOLDER = 'dist/server';
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = join(root, 'dist/server');
 
 /** Packages ask for graphql as ESM or as CommonJS, whole or in part: all get the same, or each would refuse the other's errors. */
 const oneGraphql = {
   name: 'one-graphql',
   setup({ onResolve }) {
     onResolve({ filter: /^graphql(\/|$)/ }, ({ path }) => {
-      const wanted = resolve('node_modules', path.replace(/\.m?js$/, ''));
+      const wanted = join(root, 'node_modules', path.replace(/\.m?js$/, ''));
       return { path: [`${wanted}.mjs`, `${wanted}/index.mjs`].find(existsSync) };
     });
   },
 };
 
-rmSync(FOLDER, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  absWorkingDir: root,
+  metafile: true,
   entryPoints: {
     main: 'server/main.ts',
     'embedded.worker': 'server/store/embedded.worker.ts',
@@ -27,7 +30,7 @@ await build({
     migrate: 'server/store/migrate.ts',
     client: 'server/store/generated/client.ts',
   },
-  outdir: FOLDER,
+  outdir: folder,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -52,3 +55,7 @@ await build({
   },
   logLevel: 'warning',
 });
+
+// Not before: a server that runs may start its database's thread anew at any time.
+const made = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const name of readdirSync(folder)) if (!made.has(name)) rmSync(join(folder, name), { recursive: true });

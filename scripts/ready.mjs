@@ -38,7 +38,10 @@ const steps = [
   {
     name: 'server',
     says: 'Compiling the server',
-    reads: ['package-lock.json', 'scripts/bundle.mjs', ...below('server', /\.ts$/)],
+    reads: [
+      ...['package-lock.json', 'tsconfig.json', 'scripts/bundle.mjs', 'prisma/schema.prisma'],
+      ...below('server', /\.ts$/),
+    ],
     makes: 'dist/server/main.js',
     run: () => run(process.execPath, ['scripts/bundle.mjs']),
   },

@@ -33,19 +33,21 @@ try {
   if (!config.rateLimits) announce('warn', `WARNING: ${RATES_LIFTED}`);
   for (const [name, meant] of misspelt(process.env))
     announce('warn', `WARNING: ${name} is not a setting. Did you mean ${meant}?`);
-  const begun = await begin(config);
-  const { startApp } = await import('./app.ts');
-  const app = await startApp(config, begun);
-  const graphiql = config.documents === 'any' ? `  (GraphiQL: ${app.url}/graphql)` : '';
+  let app: App | null = null;
   let closing = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, async () => {
       if (closing) process.exit(1);
       closing = true;
       log.info({ signal }, 'Closing.');
-      process.exit((await closed(app)) ? 0 : 1);
+      // While it starts nobody has been answered, and the database recovers from any end.
+      process.exit(app === null || (await closed(app)) ? 0 : 1);
     });
   }
+  const begun = await begin(config);
+  const { startApp } = await import('./app.ts');
+  app = await startApp(config, begun);
+  const graphiql = config.documents === 'any' ? `  (GraphiQL: ${app.url}/graphql)` : '';
   // Last: whoever reads it may end the server at once.
   announce('info', `Enchanters is ready: ${app.url}${graphiql}`);
 } catch (error) {

@@ -14,6 +14,11 @@ export function turnIsLong(): boolean {
   return now - began > LONG_MS;
 }
 
+/** Resolves in a later turn of the event loop, which others may have too. */
+export function laterTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Resolves in a turn of the event loop that nobody else who asks for one is given; first come, first served. */
 export function ownTurn(): Promise<void> {
   return new Promise((resolve) => {

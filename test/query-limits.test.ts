@@ -185,6 +185,11 @@ test('what is kept of queries is bounded by their text, not by their number; our
 test('of queries that are not known one is looked at in a turn of the event loop, and those that are wait for none', async () => {
   const own = '{ viewer { name } }';
   const queries = createQueries([own]);
+  // Parsed as the server starts, and validated when it is first asked.
+  expect(queries.validOf(own)).toBeUndefined();
+  const document = queries.cache.documentCache.get(own);
+  if (document) queries.foundValid(document);
+  expect(queries.validOf(own)).toBe(document);
   expect(queries.turnOf(own)).toBeUndefined();
   let turn = 0;
   let counting = true;

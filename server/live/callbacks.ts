@@ -1,3 +1,4 @@
+import { log } from '../logger.ts';
 import { turnIsLong } from '../turns.ts';
 
 /**
@@ -19,17 +20,20 @@ export function forget(listener: () => void): void {
 }
 
 function callDue(): void {
-  goingOn = false;
+  // Whoever is due because of one of these calls has their turn after the others.
+  goingOn = true;
   let called = false;
   for (const listener of due) {
     // One in any case: others may take the whole of each turn.
-    if (turnIsLong() && called) {
-      goingOn = true;
-      setImmediate(callDue);
-      return;
-    }
+    if (turnIsLong() && called) return void setImmediate(callDue);
     due.delete(listener);
-    listener();
+    try {
+      listener();
+    } catch (error) {
+      // The others are called all the same.
+      log.error({ err: error }, 'A reader of a room failed by a defect.');
+    }
     called = true;
   }
+  goingOn = false;
 }

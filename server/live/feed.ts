@@ -1,5 +1,5 @@
 import type { AccountRow } from '../events.ts';
-import { ownTurn, turnIsLong } from '../turns.ts';
+import { laterTurn, turnIsLong } from '../turns.ts';
 import { follow } from './follow.ts';
 import type { Followed } from './place.ts';
 import { lease } from './presence.ts';
@@ -59,7 +59,7 @@ export function readFeed<Item, Shown>(
     signal.addEventListener('abort', () => void items.return(), { once: true });
     try {
       for await (const item of items) {
-        if (turnIsLong()) await ownTurn();
+        while (turnIsLong()) await laterTurn();
         const shown = await show(item);
         if (shown !== null) yield shown;
         if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return;

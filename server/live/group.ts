@@ -1,4 +1,5 @@
 import { takesAccess } from '../events.ts';
+import { laterTurn } from '../turns.ts';
 import { type FeedOf, readFeed } from './feed.ts';
 import { createFrames, type Frames, quoteId } from './frames.ts';
 import { attach } from './hub.ts';
@@ -170,7 +171,7 @@ function createGroup<Kind extends Payload>(
           await new Promise<void>((resolve) => waiting.push(resolve));
         }
         // A crowd that comes back at once shares the event loop with everybody else.
-        if (items.length > TURN_ITEMS) await new Promise<void>((resolve) => setImmediate(resolve));
+        if (items.length > TURN_ITEMS) await laterTurn();
         for (const item of items) {
           const pending = makeOnce(item);
           const payload = pending instanceof Promise ? await pending : pending;

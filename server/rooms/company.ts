@@ -1,7 +1,7 @@
 /** Two who join within this time of each other are a rush. */
 const RUSH_MS = 100;
 /** In a rush one waits so long for others. */
-const WAIT_MS = 30;
+const WAIT_MS = 60;
 
 let lastCame = Number.NEGATIVE_INFINITY;
 let waiting: Promise<void> | null = null;

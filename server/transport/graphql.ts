@@ -84,6 +84,14 @@ export function createPipeline(
     },
   };
 
+  const rememberValid: Plugin = {
+    onValidate:
+      ({ params }) =>
+      ({ valid }) => {
+        if (valid) queries.foundValid(params.documentAST);
+      },
+  };
+
   const nameOperation: Plugin<Incoming & { params?: GraphQLParams }> = {
     onParse:
       () =>
@@ -138,6 +146,7 @@ export function createPipeline(
     plugins: [
       readAsked,
       nameText,
+      rememberValid,
       nameOperation,
       nameArguments,
       ...limitQueries(),

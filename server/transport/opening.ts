@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 
-/** Who has waited for longer than a start takes is told to come back: a database may recover for minutes. */
+/** Where a start takes longer than this, whoever comes is told to come back: a database may recover for minutes. */
 const WAIT_MOST_MS = 10_000;
 /** Seconds. */
 const RETRY_AFTER = 1;

@@ -80,7 +80,6 @@ async function begin(
     if (!known) {
       const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
       if (errors.length > 0) return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
-      queries.foundValid(document);
     }
     const named = operationIn(document, asked.operationName);
     const contextValue = await enveloped.contextFactory();

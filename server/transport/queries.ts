@@ -21,7 +21,10 @@ export function createQueries(own: readonly string[] = []) {
   const turns = new Map<string, Promise<void>>();
   const valid = new WeakSet<DocumentNode>();
   const documentOf = (text: string) => parsed.get(text) ?? others.get(text);
-  const isKnown = (text: string) => parsed.has(text) || others.has(text) || faults.has(text);
+  const validOf = (text: string) => {
+    const document = documentOf(text);
+    return document && valid.has(document) ? document : undefined;
+  };
   return {
     /** For Yoga. */
     cache: {
@@ -32,17 +35,14 @@ export function createQueries(own: readonly string[] = []) {
       errorCache: faults,
     },
     /** The document of a text that was found valid. */
-    validOf(text: string): DocumentNode | undefined {
-      const document = documentOf(text);
-      return document && valid.has(document) ? document : undefined;
-    },
+    validOf,
     foundValid: (document: DocumentNode) => void valid.add(document),
     /**
-     * Resolves when a query may be parsed and validated, which takes milliseconds: of those that are not known one in a turn of
-     * the event loop. Those that are asked alike share a turn.
+     * Resolves when a query may be parsed and validated, which takes milliseconds: of those that are not known to be valid one
+     * in a turn of the event loop. Those that are asked alike share a turn.
      */
     turnOf(text: string): Promise<void> | undefined {
-      if (isKnown(text)) return undefined;
+      if (validOf(text) || faults.has(text)) return undefined;
       const turn = turns.get(text) ?? ownTurn().finally(() => turns.delete(text));
       turns.set(text, turn);
       return turn;

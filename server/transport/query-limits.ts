@@ -3,7 +3,7 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { Kind, TypeInfo, type ValidationContext, visit, visitWithTypeInfo } from 'graphql';
+import { type DocumentNode, Kind, TypeInfo, type ValidationContext, visit, visitWithTypeInfo } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { pageMost } from '../builder.ts';
 import { assertPageSize, badInput, numeral } from '../errors.ts';
@@ -37,32 +37,37 @@ export function assertQueryText(query: string | null | undefined): void {
 export function limitQueries(): Plugin[] {
   const limit = (name: keyof typeof QUERY_LIMITS) => ({ onReject: [() => raise(name)] });
   return [
+    limitPages,
     maxTokensPlugin({ n: QUERY_LIMITS.tokens, ...limit('tokens') }),
     maxDepthPlugin({ n: QUERY_LIMITS.depth, flattenFragments: true, ...limit('depth') }),
     // `__typename` would be allowed as often as one likes.
     maxAliasesPlugin({ n: QUERY_LIMITS.aliases, allowList: [], ...limit('aliases') }),
     maxDirectivesPlugin({ n: QUERY_LIMITS.directives, ...limit('directives') }),
-    costLimitPlugin({
-      maxCost: QUERY_LIMITS.cost,
-      flattenFragments: true,
-      onReject: [(context) => context && assertPages(context), () => raise('cost')],
-    }),
+    costLimitPlugin({ maxCost: QUERY_LIMITS.cost, flattenFragments: true, ...limit('cost') }),
   ] as Plugin[];
 }
 
-/** A page that is too large is named by its argument: that says more than what the whole query costs. */
-function assertPages(context: ValidationContext): void {
-  const types = new TypeInfo(context.getSchema());
-  visit(
-    context.getDocument(),
-    visitWithTypeInfo(types, {
-      Argument({ name, value }) {
-        const most = pageMost(types.getArgument());
-        if (most !== null && value.kind === Kind.INT) assertPageSize(name.value, Number(value.value), most);
+/** A page that is too large is refused by its argument, which says more than the cost of the query would. */
+const limitPages: Plugin = {
+  onValidate({ addValidationRule }) {
+    addValidationRule((context: ValidationContext) => ({
+      // Before the cost, which is found when the operation begins.
+      Document(document: DocumentNode) {
+        const types = new TypeInfo(context.getSchema());
+        visit(
+          document,
+          visitWithTypeInfo(types, {
+            Argument({ name, value }) {
+              const most = pageMost(types.getArgument());
+              if (most !== null && value.kind === Kind.INT)
+                assertPageSize(name.value, Number(value.value), most);
+            },
+          }),
+        );
       },
-    }),
-  );
-}
+    }));
+  },
+};
 
 const sentences: Record<keyof typeof QUERY_LIMITS, string> = {
   text: 'is longer than {} characters: use variables',
