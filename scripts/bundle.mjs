@@ -25,7 +25,7 @@ const { metafile } = await build({
   entryPoints: {
     main: 'server/main.ts',
     'embedded.worker': 'server/store/embedded.worker.ts',
-    // What the bench's peers stand on.
+    // What the bench's peers stand on, and a test of the database's thread.
     embedded: 'server/store/embedded.ts',
     migrate: 'server/store/migrate.ts',
     client: 'server/store/generated/client.ts',

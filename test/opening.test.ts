@@ -4,7 +4,9 @@ import { createPeople } from './support/people.ts';
 import { freePort, startServer } from './support/server.ts';
 import { openSocket } from './support/socket.ts';
 
-test('whoever comes while the server starts is connected, and answered when its database is open', async () => {
+test('whoever comes while the server starts is connected, and answered when its database is open', {
+  timeout: 60_000,
+}, async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let over = false;

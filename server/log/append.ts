@@ -2,6 +2,7 @@ import { Refusal } from '../errors.ts';
 import type { LogEvent } from '../events.ts';
 import { db, run, type Transaction } from '../store/database.ts';
 import { isUnreachable, noteOutage } from '../store/unreachable.ts';
+import { laterTurn } from '../turns.ts';
 import { type Draft, type Written, writeBatch } from './write.ts';
 
 /** What became of an append: its event, or the earlier one of which it is a repeat, or null where nothing changed. */
@@ -81,7 +82,7 @@ export async function appendsSettled(): Promise<void> {
 
 async function drain(): Promise<void> {
   // What arrives in this turn of the event loop leaves together.
-  await new Promise((resolve) => setImmediate(resolve));
+  await laterTurn();
   while (waiting.length > 0) await commit(waiting.splice(0, BATCH_MAX));
   committing = null;
 }

@@ -1,7 +1,10 @@
 import { Refusal } from '../errors.ts';
 
-/** Where a start takes longer than this, whoever comes is told to come back: a database may recover for minutes. */
-const WAIT_MOST_MS = 10_000;
+/**
+ * Where a start takes longer than this, whoever comes is told to come back: a database may recover for minutes. More than a
+ * first start takes on a slow machine, and less than the web client waits for an answer.
+ */
+const WAIT_MOST_MS = 20_000;
 /** Seconds. */
 const RETRY_AFTER = 1;
 
