@@ -102,12 +102,19 @@ async function allHeard(ms: number): Promise<void> {
   await within(ms, 'Being heard by all', done);
 }
 
-/** More readers, who hear one message each and then stop reading. */
-async function stall(count: number): Promise<void> {
+/** More readers, who read along until they are told to stop. */
+async function gather(count: number): Promise<void> {
   stallers = await together(count, OPEN_AT_A_TIME, (index) =>
     openStaller(port, stallTokens[index] ?? null, ROOM),
   );
   await sayUntil('Do all hear me?', () => stallers.every(({ seqs }) => seqs.length > 0));
+  await allHeard(SETTLE_MS);
+  for (const staller of stallers) staller.readAlong();
+}
+
+/** They hear one message each and then stop reading. */
+async function stall(): Promise<void> {
+  for (const staller of stallers) staller.listen();
   say('One last word.');
   await allHeard(SETTLE_MS);
   const last = said.at(-1) ?? 0;
@@ -155,6 +162,6 @@ async function resume(): Promise<Resumed> {
   return { whole, cut, ms };
 }
 
-const orders = { open, stall, speak, resume };
+const orders = { open, gather, stall, speak, resume };
 export type Crowd = typeof orders;
 obey(orders);

@@ -2,23 +2,24 @@ import { barChart } from '../chart.ts';
 import { fixed, whole } from '../numbers.ts';
 import type { Goal, Part } from '../section.ts';
 import { table } from '../table.ts';
-import { measureStalls, type Phase, type StallsPlan, type StallsRow } from './measure.ts';
+import { measureStalls, type Phase, type StallsPlan, type StallsRow, type Talks } from './measure.ts';
 
 const full: StallsPlan = {
   readers: 1_000,
-  stalled: [0, 1, 200],
+  stalled: [1, 200],
   rounds: 3,
   steady: { perSecond: 20, bytes: 1_000, ms: 4_000 },
   filling: { perSecond: 20, bytes: 16_000, ms: 24_000 },
 };
 const short: StallsPlan = {
   readers: 100,
-  stalled: [0, 1, 20],
+  stalled: [1, 20],
   rounds: 1,
   steady: { perSecond: 20, bytes: 1_000, ms: 1_000 },
   filling: { perSecond: 120, bytes: 16_000, ms: 4_000 },
 };
 
+const PHASES = ['steady', 'filling'] as const;
 const P99_MOST = 1.2;
 /** The bound of what is kept for one reader, and what a socket takes beside it. */
 const MEMORY_MOST_KIB = 1_024 + 64;
@@ -29,37 +30,37 @@ const MEASURABLE = 10;
 export const stalls: Part = async (quick, say) => {
   const plan = quick ? short : full;
   const rows = await measureStalls(plan, say);
-  const [alone, ...beside] = rows;
   return {
     title: 'Readers who stop reading',
-    goals: alone ? beside.flatMap((row) => goalsOf(row, alone, plan)) : [],
+    goals: rows.flatMap((row) => goalsOf(row, plan)),
     figures: stallsTable(rows),
     charts: {
       'stalls.svg': {
-        says: 'p99 from sending to hearing among readers who read, beside readers who have stopped',
+        says: 'p99 from sending to hearing among readers who read on, before and after others have stopped',
         svg: barChart('p99 from sending to hearing, ms (less is better)', [
-          ...rows.map((row) => barOf(row, 'steady')),
-          ...rows.map((row) => barOf(row, 'filling')),
+          ...PHASES.flatMap((phase) =>
+            rows.flatMap((row) => [barOf(row, phase, 'before'), barOf(row, phase, 'beside')]),
+          ),
         ]),
       },
     },
-    method: `${whole(plan.readers)} readers of one room; beside them some more of the same kind stop reading their sockets, which stay open. Somebody speaks
-${spoken(plan.steady)} ("steady"), then ${spoken(plan.filling)} ("filling": more than the system's buffers and the server's
-bound hold for a reader). Latency is from sending a message to each reader's having it, over all readers who read. "KiB each" is by how
-much the server's process had grown at most meanwhile, over the stalled; then they read on, on a new socket from their cursor where the server
-has cut them off, and must hold every message, once and in order. Of ${plan.rounds} rounds, which take each number of stalled
-readers in turn, after one round to warm up, the calmest counts: whatever else the machine does adds to a 99th percentile. Memory is
-that of the first, what was whole that of the worst.`,
+    method: `${whole(plan.readers)} readers of one room, and some more of the same kind. Somebody speaks ${spoken(plan.steady)} ("steady"), then
+${spoken(plan.filling)} ("filling": more than the system's buffers and the server's bound hold for a reader): first while all read ("before"),
+then after those some have stopped reading their sockets, which stay open ("stalled"). Latency is from sending a message to each reader's having
+it, over the ${whole(plan.readers)} readers who read all the time. "KiB each" is by how much the server's process had grown at most
+while they stalled, over the stalled; then they read on, on a new socket from their cursor where the server has cut them off, and must hold every
+message, once and in order. Of ${plan.rounds} rounds, which take each number of stalled readers in turn, after one talk to warm up, the
+calmest counts: whatever else the machine does adds to a 99th percentile. Memory is that of the first, what was whole that of the worst.`,
   };
 };
 
-function goalsOf(row: StallsRow, alone: StallsRow, plan: StallsPlan): Goal[] {
-  const steady = row.steady.p99 / alone.steady.p99;
-  const filling = row.filling.p99 / alone.filling.p99;
+function goalsOf(row: StallsRow, plan: StallsPlan): Goal[] {
+  const steady = ratio(row, 'steady');
+  const filling = ratio(row, 'filling');
   const who = `${row.stalled} stalled beside ${whole(plan.readers)}`;
   return [
     {
-      says: `${who}: the p99 of the others is **${steady.toFixed(2)}×** what it was in steady talk, **${filling.toFixed(2)}×** while their buffers fill`,
+      says: `${who}: the p99 of the others is **${steady.toFixed(2)}×** what it was before in steady talk, **${filling.toFixed(2)}×** while their buffers fill`,
       goal: `at most ${P99_MOST}×`,
       met: Math.max(steady, filling) <= P99_MOST,
     },
@@ -80,23 +81,38 @@ function goalsOf(row: StallsRow, alone: StallsRow, plan: StallsPlan): Goal[] {
   ];
 }
 
+function ratio(row: StallsRow, phase: keyof Talks): number {
+  return row.beside[phase].p99 / row.before[phase].p99;
+}
+
 function stallsTable(rows: StallsRow[]): string {
-  const [alone] = rows;
   const lines = rows.flatMap((row) =>
-    (['steady', 'filling'] as const).map((phase) => {
-      const { p50, p99, client } = row[phase];
-      const filled = phase === 'filling' && row.stalled > 0;
+    PHASES.flatMap((phase) => {
+      const before = row.before[phase];
+      const beside = row.beside[phase];
+      const filled = phase === 'filling';
       return [
-        phase === 'steady' ? `${row.stalled} stalled` : '',
-        phase,
-        `${(p99 / (alone?.[phase].p99 ?? p99)).toFixed(2)}×`,
-        fixed(p50, 1),
-        fixed(p99, 1),
-        filled && row.stalled >= MEASURABLE ? whole(row.memory) : '',
-        filled ? `${row.resumed.whole}` : '',
-        filled ? `${row.resumed.cut}` : '',
-        filled ? fixed(row.resumed.ms / 1000, 1) : '',
-        `${whole(client * 100)} %`,
+        [
+          phase === 'steady' ? `${row.stalled} beside` : '',
+          `${phase}, before`,
+          '',
+          fixed(before.p50, 1),
+          fixed(before.p99, 1),
+          ...['', '', '', ''],
+          `${whole(before.client * 100)} %`,
+        ],
+        [
+          '',
+          `${phase}, stalled`,
+          `${ratio(row, phase).toFixed(2)}×`,
+          fixed(beside.p50, 1),
+          fixed(beside.p99, 1),
+          filled && row.stalled >= MEASURABLE ? whole(row.memory) : '',
+          filled ? `${row.resumed.whole}` : '',
+          filled ? `${row.resumed.cut}` : '',
+          filled ? fixed(row.resumed.ms / 1000, 1) : '',
+          `${whole(beside.client * 100)} %`,
+        ],
       ];
     }),
   );
@@ -114,10 +130,10 @@ function stallsTable(rows: StallsRow[]): string {
   return table([...head, 'client'], lines);
 }
 
-function barOf(row: StallsRow, phase: 'steady' | 'filling') {
-  const { p99 } = row[phase];
+function barOf(row: StallsRow, phase: keyof Talks, when: 'before' | 'beside') {
+  const { p99 } = row[when][phase];
   const bars = [{ name: 'Enchanters', value: p99, text: `${fixed(p99, 1)} ms` }];
-  return { label: `${phase}, ${row.stalled} stalled`, bars };
+  return { label: `${phase}, ${row.stalled} ${when === 'before' ? 'still read' : 'stalled'}`, bars };
 }
 
 function spoken({ perSecond, bytes, ms }: Phase): string {

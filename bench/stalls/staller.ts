@@ -3,10 +3,13 @@ import { LISTEN } from './listen.ts';
 
 /** A reader that stops reading its socket and later goes on; from its cursor on a new one where it was cut off. */
 export type Staller = {
-  /** The `seq` of every message since it was stopped, as they came. */
+  /** The `seq` of every message that it listened to since it was stopped, as they came. */
   seqs: number[];
   /** Resolves when the message of this `seq` has come. */
   reached(seq: number): Promise<void>;
+  /** From now on messages are counted only, which costs no more than any other reader does. */
+  readAlong(): void;
+  listen(): void;
   stop(): void;
   goOn(): void;
   /** How often it was cut off. */
@@ -16,6 +19,8 @@ export type Staller = {
 
 /** Enough of a message's frame to see its `seq` and `cursor`, which come before its text. */
 const HEAD = 400;
+/** What is no message of a room is shorter. */
+const SHORT = 100;
 const BEGINNING = /"seq":(\d+),"cursor":"([\w-]+)"/;
 const AGAIN_MS = 200;
 
@@ -38,7 +43,7 @@ export async function openStaller(port: number, token: string | null, room: stri
     seqs.push(newest);
     if (newest >= wanted) arrived();
   };
-  const listen = async () => {
+  const subscribe = async () => {
     talk = await openTalk('enchanters', port, token);
     talk.onText = read;
     talk.wire.reading.onClosed = closed;
@@ -51,10 +56,10 @@ export async function openStaller(port: number, token: string | null, room: stri
   };
   const again = () => {
     if (left) return;
-    listen().catch(() => setTimeout(again, AGAIN_MS));
+    subscribe().catch(() => setTimeout(again, AGAIN_MS));
   };
 
-  await listen();
+  await subscribe();
   return {
     seqs,
     reached(seq) {
@@ -63,6 +68,12 @@ export async function openStaller(port: number, token: string | null, room: stri
         arrived = resolve;
         if (newest >= seq) resolve();
       });
+    },
+    readAlong() {
+      talk.wire.reading.skipFrom = SHORT;
+    },
+    listen() {
+      talk.wire.reading.skipFrom = Number.POSITIVE_INFINITY;
     },
     stop() {
       seqs.length = 0;
