@@ -10,7 +10,7 @@ export type OpenSocket = {
   close(): Promise<void>;
 };
 
-/** A socket of graphql-transport-ws whose frames the test writes itself. Rejects with `{status, body, retryAfter}` where it is refused. */
+/** A socket of graphql-transport-ws whose frames the test writes itself. Rejects with `{status, body, retryAfter}` where its upgrade is refused. */
 export async function openSocket(
   port: number,
   { token, headers }: { token?: string | null; headers?: Record<string, string> } = {},
@@ -31,6 +31,7 @@ export async function openSocket(
       );
     });
     raw.once('error', reject);
+    raw.once('close', (code) => reject(new Error(`The socket was closed with ${code}.`)));
     raw.once('open', () => send({ type: 'connection_init', payload: token ? { token } : {} }));
     raw.on('message', (frame) => {
       const { id, type, payload } = JSON.parse(String(frame));
