@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sum } from '../numbers.ts';
 
 /** Where the time of a message goes. */
@@ -18,7 +20,7 @@ export type Stage = (typeof stages)[number];
 /** The share of each stage in the time that the server was busy; together 1. */
 export type Shares = Record<Stage, number>;
 
-type Frame = { functionName: string; url: string };
+type Frame = { functionName: string; url: string; lineNumber: number; columnNumber: number };
 /** What `--cpu-prof` writes: times in microseconds of the system's monotonic clock. */
 type Profile = {
   nodes: { id: number; callFrame: Frame; children?: number[] }[];
@@ -28,7 +30,7 @@ type Profile = {
 };
 
 /** Below any of these everything is delivering: an event is executed and written for its readers. */
-const DELIVERING = /server\/live\/|server\/\w+\/follow\.js|flattenAsyncIterable|mapAsyncIterator/;
+const DELIVERING = /server\/live\/|server\/\w+\/follow\.ts|flattenAsyncIterable|mapAsyncIterator/;
 
 /** Else the innermost function decides that one of these knows, by its file and name. */
 const known: [Stage, RegExp][] = [
@@ -40,10 +42,27 @@ const known: [Stage, RegExp][] = [
   ['parse', /graphql\/(language|validation)\/|server\/(transport|accounts)\/|@envelop\/|graphql-yoga\//],
   [
     'execute',
-    /server\/(messages|rooms)\/|graphql\/execution\/|graphql-tools\/executor\/|pothos\/|errors\.js|context\.js/,
+    /server\/(messages|rooms)\/|graphql\/execution\/|graphql-tools\/executor\/|pothos\/|server\/(errors|context)\.ts/,
   ],
   ['read', /ws\/lib\/|graphql-ws\/dist\/|onStreamRead$/],
 ];
+
+/** The file that a function was compiled from: the server runs as a few files, each of many. */
+function sourceOf({ url, lineNumber, columnNumber }: Frame): string {
+  const entry = mapOf(url)?.findEntry(lineNumber, columnNumber);
+  return entry && 'originalSource' in entry ? entry.originalSource : url;
+}
+
+const maps = new Map<string, SourceMap | null>();
+
+function mapOf(url: string): SourceMap | null {
+  const known = maps.get(url);
+  if (known !== undefined) return known;
+  const path = url.startsWith('file:') ? `${fileURLToPath(url)}.map` : '';
+  const map = existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : null;
+  maps.set(url, map);
+  return map;
+}
 
 /** Reads the profiles of a server's threads, and tells the samples between two moments apart by their stacks. */
 export function sharesIn(folder: string, began: number, ended: number): Shares {
@@ -72,8 +91,8 @@ function stagesOf({ nodes }: Profile, isMain: boolean): Map<number, Stage | null
   const visit = (id: number, outer: Stage, delivering: boolean) => {
     const node = byId.get(id);
     if (!node) return;
-    const { functionName, url } = node.callFrame;
-    const name = `${url} ${functionName}`;
+    const { functionName } = node.callFrame;
+    const name = `${sourceOf(node.callFrame)} ${functionName}`;
     const inside = delivering || DELIVERING.test(name);
     const stage = inside ? 'deliver' : (known.find(([, pattern]) => pattern.test(name))?.[0] ?? outer);
     if (functionName === '(idle)') found.set(id, null);
