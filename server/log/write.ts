@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountRow, LogEvent } from '../events.ts';
 import type { Run } from '../store/database.ts';
@@ -47,8 +48,14 @@ type Row = {
  * unique key and fails the statement as a whole; the next attempt finds it.
  */
 export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Written[]> {
-  if (drafts.length === 0) return [];
-  const ids = drafts.map(({ type }) => (type === 'message.added' ? uuidv7() : null));
+  const [first, second] = drafts;
+  if (!first) return [];
+  if (!second && first.type === 'message.added') return [await writeAlone(run, first)];
+  // Asked for once: each call takes as long as the rest of what is done for a message here.
+  const random = randomBytes(16 * drafts.length);
+  const ids = drafts.map(({ type }, n) =>
+    type === 'message.added' ? uuidv7({ random: random.subarray(16 * n, 16 * n + 16) }) : null,
+  );
   const of = <Value>(pick: (draft: Draft, index: number) => Value) => drafts.map(pick);
   const joining = drafts.some(({ type }) => type === 'member.joined') ? enterMembers(drafts) : null;
   const rows = await run<Row>(Prisma.sql`
@@ -97,6 +104,34 @@ export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Wr
       LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`);
   const byIndex = new Map(rows.map((row) => [row.n, row]));
   return drafts.map((draft, index) => toWritten(draft, ids[index] ?? '', byIndex.get(index)));
+}
+
+/** The same for one message, as most are: a statement with fewer parts takes the database half the time. */
+async function writeAlone(run: Run, draft: Extract<Draft, { type: 'message.added' }>): Promise<Written> {
+  const { room, actor, clientId, body } = draft;
+  const id = uuidv7();
+  const [row] = await run<Row>(Prisma.sql`
+    WITH earlier AS (
+      SELECT id, "roomId", seq, body, "createdAt" FROM "Message"
+      WHERE "authorId" = ${actor.id}::uuid AND "clientId" = ${clientId}
+    ), moved AS (
+      UPDATE "Room" SET
+        head = head + 1,
+        "activeAt" = CASE WHEN "activeAt" < clock_timestamp() - interval '1 minute' THEN clock_timestamp() ELSE "activeAt" END
+      WHERE id = ${room.id}::uuid AND fence <= ${room.fence} AND NOT EXISTS (SELECT FROM earlier)
+      RETURNING head AS seq, date_trunc('milliseconds', clock_timestamp()) AS at
+    ), said AS (
+      INSERT INTO "Message" (id, "roomId", seq, "authorId", "clientId", body, "createdAt")
+      SELECT ${id}::uuid, ${room.id}::uuid, seq, ${actor.id}::uuid, ${clientId}, ${body}, at FROM moved
+    ), logged AS (
+      INSERT INTO "Event" ("roomId", seq, type, "actorId", "messageId", "createdAt")
+      SELECT ${room.id}::uuid, seq, 'message.added', ${actor.id}::uuid, ${id}::uuid, at FROM moved
+    )
+    SELECT m.seq, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom", e.seq AS "earlierSeq",
+      e.body AS "earlierBody", e."createdAt" AS "earlierAt", a.name
+    FROM (VALUES (1)) AS one LEFT JOIN "Account" a ON a.id = ${actor.id}::uuid
+      LEFT JOIN moved m ON true LEFT JOIN earlier e ON true`);
+  return toWritten(draft, id, row);
 }
 
 /**
