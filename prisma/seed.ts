@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid';
-import { readConfig } from '../server/config.ts';
+import { type Config, readConfig } from '../server/config.ts';
 import { createCaller } from '../server/context.ts';
 import { StartError } from '../server/errors.ts';
 import type { AccountRow } from '../server/events.ts';
@@ -37,17 +37,33 @@ const rooms: Record<string, Line[]> = {
   ],
 };
 
-async function seed(): Promise<number> {
+/** As if each were signed in here; nobody is. */
+function callerOf(account: AccountRow) {
+  const session = { id: account.id, account, scopes: null, expiresAt: new Date(8.64e15) };
+  return createCaller(session, { address: '' });
+}
+
+async function seed(config: Config): Promise<number> {
   const before = await db.message.count();
   const people = new Map<string, AccountRow>();
   for (const name of cast) {
     const id = uuidv5(name, SEED);
-    people.set(name, await db.account.upsert({ where: { id }, create: { id, name }, update: {} }));
+    const { createdAt } = await db.account.upsert({
+      where: { id },
+      create: { id, name },
+      update: {},
+      select: { createdAt: true },
+    });
+    people.set(name, { id, name, role: 'guest', handle: null, createdAt, deletedAt: null });
   }
   for (const [room, lines] of Object.entries(rooms)) {
     for (const [index, [name, body]] of lines.entries()) {
       const speaker = people.get(name) as AccountRow;
-      await joinRoom({ room, name: null, password: null, create: true }, createCaller(speaker, undefined));
+      await joinRoom(
+        { room, name: null, password: null, invitation: null, create: true },
+        callerOf(speaker),
+        config,
+      );
       await sendMessage(room, body, uuidv5(`${room} ${index}`, SEED), speaker);
     }
   }
@@ -56,14 +72,15 @@ async function seed(): Promise<number> {
 
 const check = process.argv.includes('--check');
 try {
-  const close = await openDatabase(readConfig(check ? { DATA_DIR: ':memory:' } : process.env));
-  const added = await seed();
+  const config = readConfig(check ? { DATA_DIR: ':memory:' } : process.env);
+  const close = await openDatabase(config);
+  const added = await seed(config);
   console.log(
     added === 0
       ? 'Everything was there already.'
       : `Added ${added} messages in ${Object.keys(rooms).length} rooms.`,
   );
-  if (check && (await seed()) !== 0) throw new Error('Seeding twice added something the second time.');
+  if (check && (await seed(config)) !== 0) throw new Error('Seeding twice added something the second time.');
   await close();
 } catch (error) {
   if (!(error instanceof StartError)) throw error;

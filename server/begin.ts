@@ -19,6 +19,10 @@ export async function begin(config: Config): Promise<Begun> {
     const { assertRedis } = await import('./live/bus.redis.ts');
     await assertRedis(config.redisUrl);
   }
+  if (config.identitySource !== null) {
+    const { loadIdentitySource } = await import('./accounts/identity-source.ts');
+    await loadIdentitySource(config.identitySource);
+  }
   const embedded = beginEmbedded(config);
   // Nobody waits for it yet: whoever does hears of its failure.
   embedded.catch(() => undefined);

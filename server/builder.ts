@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import { type GraphQLArgument, GraphQLError, type GraphQLField } from 'graphql';
 import type { Context } from './context.ts';
 import type { AccountRow, MessageRow, RoomRow, RoomUserRow } from './events.ts';
+import { asReached } from './rules.ts';
 
 /** What every schema file adds its types and fields to. It defines nothing of the product itself. */
 export const builder = new SchemaBuilder<{
@@ -86,6 +87,7 @@ export type PageInfo = {
 
 builder.objectType('PageInfo', {
   description: 'Where a page of a list stands, in the manner of Relay.',
+  extensions: asReached,
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether the list goes on after this page.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {

@@ -85,6 +85,26 @@ const settings = {
     means: 'What is executed: any query, or only the operations of the web client (then GraphiQL is off).',
     schema: z.enum(['any', 'persisted'], { error: 'must be any or persisted' }),
   },
+  GUESTS: {
+    type: 'true or false',
+    default: 'true',
+    means: 'Whether people may join with a name and nothing else; without guests everybody signs up.',
+    schema: flag,
+  },
+  SIGN_UP: {
+    type: 'open, invited or closed',
+    default: 'open',
+    means:
+      'Who may sign up: everybody, those with an invitation link of an admin, or nobody. `npm run admin` always can.',
+    schema: z.enum(['open', 'invited', 'closed'], { error: 'must be open, invited or closed' }),
+  },
+  IDENTITY_SOURCE: {
+    type: 'file',
+    default: null,
+    means:
+      'A JavaScript module that says who logs in with which password, instead of the passwords kept here (docs/security.md).',
+    schema: z.string().min(1),
+  },
   CREATE_ROOMS_ON_JOIN: {
     type: 'true or false',
     default: 'false',
@@ -116,6 +136,9 @@ export type Config = {
   trustProxy: boolean;
   rateLimits: boolean;
   documents: 'any' | 'persisted';
+  guests: boolean;
+  signUp: 'open' | 'invited' | 'closed';
+  identitySource: string | null;
   createRoomsOnJoin: boolean;
   logLevel: string;
 };
@@ -155,6 +178,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     trustProxy: read('TRUST_PROXY') ?? false,
     rateLimits: read('RATE_LIMITS') ?? true,
     documents: read('DOCUMENTS') ?? 'any',
+    guests: read('GUESTS') ?? true,
+    signUp: read('SIGN_UP') ?? 'open',
+    identitySource: read('IDENTITY_SOURCE'),
     createRoomsOnJoin: read('CREATE_ROOMS_ON_JOIN') ?? false,
     logLevel: read('LOG_LEVEL') ?? 'info',
   } satisfies Config;

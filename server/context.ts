@@ -1,13 +1,17 @@
 import type { Config } from './config.ts';
 import { badInput, numeral } from './errors.ts';
 import type { AccountRow } from './events.ts';
+import type { Scope } from './policy.ts';
 
 /** What a resolver knows: who asks, and the settings that verbs heed. What wraps an operation copies this object. */
 export type Context = {
   readonly caller: Caller;
-  readonly settings: Pick<Config, 'createRoomsOnJoin'>;
+  readonly settings: Settings;
   readonly spend: Spend;
 };
+
+/** The settings that verbs heed. */
+export type Settings = Pick<Config, 'createRoomsOnJoin' | 'guests' | 'signUp' | 'identitySource'>;
 
 /** The items that the lists of one operation may hold together: what bounds a page does not bound fifteen of them. */
 export const ITEMS_MOST = 2_000;
@@ -40,30 +44,49 @@ function tooMuch(what: string, most: number) {
   );
 }
 
+/** What a token is of: a signed-in browser or program. Its `id` never comes back once it has ended. */
+export type Session = {
+  id: string;
+  account: AccountRow;
+  /** What an access token may do; null for a session, which may do all that its account may. */
+  scopes: readonly Scope[] | null;
+  expiresAt: Date;
+};
+
 /** Who asks, the same over HTTP and over a socket. */
 export type Caller = {
   /** Null while nobody is signed in. */
   readonly viewer: AccountRow | null;
+  readonly session: Session | null;
   /** The address that the request came from, for limits. */
   readonly address: string;
-  /** Makes the rest of this request, or socket, and the browser's next requests, act for this account. */
-  signIn(session: SignedIn): void;
+  /** The program that asks, as it says itself. */
+  readonly program: string;
+  /** Makes the rest of this request, or socket, and the browser's next requests, act for this session. */
+  signIn(signedIn: SignedIn): void;
+  /** The opposite. */
+  signOut(): void;
 };
 
-export type SignedIn = { account: AccountRow; token: string; expiresAt: Date };
+export type SignedIn = { session: Session; token: string };
 
-/** @param onSignIn - what else is done when somebody signs in: a cookie is set. */
-export function createCaller(
-  viewer: AccountRow | null,
-  address: string | undefined,
-  onSignIn: (session: SignedIn) => void = () => undefined,
-): Caller {
-  const caller = {
-    viewer,
-    address: address ?? '',
-    signIn(session: SignedIn) {
-      caller.viewer = session.account;
-      onSignIn(session);
+/** What is known of a request, or a socket, besides who asks. `signedIn` is told who asks from then on. */
+export type Origin = { address: string; program?: string; signedIn?(signedIn: SignedIn | null): void };
+
+export function createCaller(session: Session | null, { address, program = '', signedIn }: Origin): Caller {
+  const act = (as: Session | null) => Object.assign(caller, { session: as, viewer: as?.account ?? null });
+  const caller: Caller = {
+    session,
+    viewer: session?.account ?? null,
+    address,
+    program,
+    signIn(as) {
+      act(as.session);
+      signedIn?.(as);
+    },
+    signOut() {
+      act(null);
+      signedIn?.(null);
     },
   };
   return caller;
@@ -74,10 +97,19 @@ export const nobody: Caller = {
   get viewer(): never {
     throw new Error('A field reads the viewer and does not declare it with dependsOnViewer.');
   },
+  get session(): never {
+    throw new Error('A field reads the session of the viewer and does not declare it with dependsOnViewer.');
+  },
   get address(): never {
     throw new Error('A field reads the address of the viewer in an execution for many.');
   },
+  get program(): never {
+    throw new Error('A field reads the program of the viewer in an execution for many.');
+  },
   signIn() {
     throw new Error('A field signs somebody in in an execution for many.');
+  },
+  signOut() {
+    throw new Error('A field signs somebody out in an execution for many.');
   },
 };

@@ -4,7 +4,18 @@ import { GraphQLError } from 'graphql';
 export const errorCodes = {
   BAD_INPUT: 'An argument breaks a rule; `field` names it, `limit` the bound where there is one.',
   UNAUTHENTICATED:
-    'Nobody is signed in, or the session has ended: join a room with a `name`, or send a valid token.',
+    'Nobody is signed in, or the session has ended: join a room with a `name`, log in, or send a valid token.',
+  CREDENTIALS_INVALID:
+    'The handle or the password is wrong; which of them is not said. `field` says which password is meant, where there are two.',
+  FORBIDDEN: 'The viewer may not do this; the message says who may.',
+  BANNED: 'The viewer is banned from this room, or from this server; `until` says until when, where it ends.',
+  MUTED: 'The viewer may only read in this room for now; `until` says until when.',
+  HANDLE_TAKEN: 'Somebody has this handle, or one that looks like it: choose another.',
+  NAME_TAKEN:
+    'A guest cannot have the name of somebody who is registered: choose another, or log in if it is yours.',
+  INVITATION_INVALID: 'This invitation is unknown, used up, expired or revoked: ask for a new one.',
+  NOT_FOUND: 'There is no such thing, or the viewer may not know of it; `field` names what was looked for.',
+  ROOM_ARCHIVED: 'The room is archived: it can be read, and nothing more is said in it.',
   ROOM_NOT_FOUND:
     'No room of this name can be entered. `suggestions` lists rooms of similar names; `canCreate` says whether `joinRoom(create: true)` would make it.',
   ROOM_NAME_TAKEN: 'A room of this name exists already and cannot be created again; choose another name.',
@@ -31,6 +42,8 @@ export type ErrorDetails = {
   suggestions?: readonly { slug: string; name: string }[];
   canCreate?: boolean;
   retryAfter?: number;
+  /** ISO 8601. */
+  until?: string;
 };
 
 /** A refusal, for the caller's eyes: `{ message, extensions: { code, field, … } }`. */

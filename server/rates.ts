@@ -36,5 +36,9 @@ export function createRate(most: number, seconds: number, what: string): Rate {
 export const sends = createRate(60, 10, 'messages');
 /** By address. */
 export const newGuests = createRate(100, 60, 'new guests from one address');
+/** By address. */
+export const newRegistrations = createRate(20, 3_600, 'new accounts from one address');
+/** By account. */
+export const reports = createRate(20, 3_600, 'reports');
 /** By account; of whoever is not signed in yet, by address. */
 export const newRooms = createRate(20, 60, 'new rooms');

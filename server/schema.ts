@@ -1,8 +1,10 @@
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
 import { type ErrorCode, errorCodes } from './errors.ts';
+import { enforceRules } from './rules.ts';
 import './accounts/schema.ts';
 import './messages/schema.ts';
+import './moderation/schema.ts';
 import './rooms/schema.ts';
 
 builder.enumType('ErrorCode', {
@@ -14,6 +16,7 @@ builder.enumType('ErrorCode', {
 });
 
 export const schema = builder.toSchema();
+enforceRules(schema);
 
 /** The schema as schema.graphql holds it. */
 export function printedSchema(): string {

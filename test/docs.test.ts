@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ACCOUNT_NAME_MAX } from '../server/accounts/guest.ts';
+import { PASSWORD_MAX } from '../server/accounts/hashing.ts';
 import { errorCodes } from '../server/errors.ts';
 import { HISTORY_PAGE_MAX } from '../server/messages/history.ts';
 import { CLIENT_ID_MAX, MESSAGE_BODY_MAX } from '../server/messages/send.ts';
 import { ROOMS_PAGE_MAX } from '../server/rooms/list.ts';
 import { ROOM_NAME_MAX } from '../server/rooms/name.ts';
-import { ROOM_PASSWORD_MAX } from '../server/rooms/password.ts';
 import { USERS_MOST } from '../server/rooms/users.ts';
 import { QUERY_LIMITS } from '../server/transport/query-limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
@@ -120,7 +120,7 @@ test('the guide has every limit of texts and pages', () => {
     body: MESSAGE_BODY_MAX,
     name: ACCOUNT_NAME_MAX,
     room: ROOM_NAME_MAX,
-    password: ROOM_PASSWORD_MAX,
+    password: PASSWORD_MAX,
     clientId: CLIENT_ID_MAX,
     history: HISTORY_PAGE_MAX,
     rooms: ROOMS_PAGE_MAX,

@@ -10,6 +10,7 @@ const mayImport: Record<string, readonly string[]> = {
   accounts: ['live', 'log', 'store'],
   rooms: ['accounts', 'live', 'log', 'store'],
   messages: ['rooms', 'accounts', 'live', 'log', 'store'],
+  moderation: ['messages', 'rooms', 'accounts', 'live', 'log', 'store'],
   transport: ['accounts', 'live', 'store'],
 };
 const ground = [
@@ -19,8 +20,10 @@ const ground = [
   'errors.ts',
   'events.ts',
   'logger.ts',
+  'policy.ts',
   'rates.ts',
   'root.ts',
+  'rules.ts',
   'text.ts',
   'turns.ts',
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { forgetBelieved } from '../server/accounts/session.ts';
+import { tellChanges } from '../server/accounts/changes.ts';
+import { createCaller } from '../server/context.ts';
 import { addressOf } from '../server/transport/address.ts';
 import { createLimits, LIMITS, type Release } from '../server/transport/limits.ts';
 import { openApp, type TestApp } from './support/app.ts';
@@ -125,7 +126,7 @@ test('sockets: those that were cut before their first operation was judged count
   for (let count = 0; count <= LIMITS.socketsOfAccount; count++) {
     const { raw, close } = await openSocket(app.port, from);
     // The session must be looked up, which takes longer than to notice that the socket is gone.
-    forgetBelieved(ada.id);
+    tellChanges([{ accountId: ada.id, sessionId: null }]);
     raw.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: WHO } }));
     raw.close();
     raw.terminate();
@@ -240,12 +241,11 @@ test('subscriptions: those of an account are counted together, over sockets and 
 });
 
 describe('what is counted', () => {
-  const someone = (id: string) =>
-    ({
-      viewer: { id, name: id, guest: true, createdAt: new Date(0) },
-      address: 'x',
-      signIn: () => undefined,
-    }) as const;
+  const someone = (id: string) => {
+    const at = new Date(0);
+    const account = { id, name: id, role: 'guest', handle: null, createdAt: at, deletedAt: null } as const;
+    return createCaller({ id, account, scopes: null, expiresAt: at }, { address: 'x' });
+  };
 
   test('subscriptions of an account, over all its sockets and requests together', () => {
     const limits = createLimits(false);

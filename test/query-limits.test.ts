@@ -120,7 +120,8 @@ describe('what lasts is kept small', () => {
     );
     const use = createLimits(false).socket('x');
     if (!use) throw new Error('There is room for one socket.');
-    const asker = { client: { address: 'x', credentials: {}, use }, credential: null };
+    const client = { address: 'x', program: '', credentials: {}, use };
+    const asker = { client, credential: null, actFor: () => undefined };
     const operation = await operationOf(pipeline, asker, '1', asked, () => undefined);
     expect(asked).toEqual({ query: '', variables: null, extensions: null });
     expect(operation).toMatchObject({ variableValues: { room: 'small' } });

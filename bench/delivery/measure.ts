@@ -17,10 +17,17 @@ export const flights = [1, 8] as const;
 export type InFlight = (typeof flights)[number];
 
 /**
- * CPU is the server's microseconds a delivery, in the cheapest of the rounds; `most` in the dearest. Medians of rounds: `round`,
- * milliseconds until all have heard all, and the client's share of a core.
+ * Medians of rounds. CPU is the server's microseconds a delivery; `round` milliseconds until all have heard all. `ours` is what
+ * ours costs to what it costs here, within a round: from one round to another a machine may be twice as fast.
  */
-export type Figures = { cpu: number; most: number; round: number; client: number };
+export type Figures = {
+  cpu: number;
+  least: number;
+  most: number;
+  ours: number;
+  round: number;
+  client: number;
+};
 export type DeliveryRow = { members: number; inFlight: InFlight; figures: Record<Compared, Figures> };
 
 export type DeliveryPlan = { members: number[]; rounds: number; ms: number; warmMs: number };
@@ -69,11 +76,15 @@ function emptyTurns(): Record<Compared, Turn<Run>[]> {
 
 function figuresOf(turns: Record<Compared, Turn<Run>[]>): Record<Compared, Figures> {
   const figures = {} as Record<Compared, Figures>;
+  const costsOf = (name: Compared) => turns[name].map(({ cpu, deliveries }) => cpu / deliveries);
+  const ours = costsOf('enchanters');
   for (const name of compared) {
-    const costs = turns[name].map(({ cpu, deliveries }) => cpu / deliveries);
+    const costs = costsOf(name);
     figures[name] = {
-      cpu: Math.min(...costs),
+      cpu: median(costs),
+      least: Math.min(...costs),
       most: Math.max(...costs),
+      ours: median(costs.map((cost, round) => (ours[round] ?? Number.NaN) / cost)),
       round: median(turns[name].map(({ round }) => round)),
       client: median(turns[name].map(({ client }) => client)),
     };

@@ -39,13 +39,12 @@ export const delivery: Part = async (quick, say) => {
 };
 
 function goalsOf({ members, inFlight, figures }: DeliveryRow): Goal[] {
-  const ours = figures.enchanters.cpu;
   const room = `${whole(members)} members, ${flightOf(inFlight)}:`;
-  const raw = ours / figures['raw-ws'].cpu;
-  const yoga = figures.yoga.cpu / ours;
+  const raw = figures['raw-ws'].ours;
+  const yoga = 1 / figures.yoga.ours;
   const others = (['mercurius', 'socket-io'] as const).map((name) => ({
     name,
-    ratio: ours / figures[name].cpu,
+    ratio: figures[name].ours,
   }));
   return [
     {
@@ -88,20 +87,20 @@ function growthOf(rows: DeliveryRow[], name: Compared): number {
 function deliveryTable(rows: DeliveryRow[]): string {
   const lines = rows.flatMap(({ members, inFlight, figures }) =>
     compared.map((name) => {
-      const { cpu, most, round, client } = figures[name];
+      const { cpu, least, most, ours, round, client } = figures[name];
       const first = name === 'enchanters';
       return [
         first ? `${whole(members)} members, ${flightOf(inFlight)}` : '',
         servers[name].shown,
-        first ? '' : `${(figures.enchanters.cpu / cpu).toFixed(2)}×`,
+        first ? '' : `${ours.toFixed(2)}×`,
         fixed(cpu, 2),
-        fixed(most, 2),
+        `${fixed(least, 2)}–${fixed(most, 2)}`,
         fixed(round, 1),
         `${whole(client * 100)} %`,
       ];
     }),
   );
-  const head = ['room', 'server', 'ours to it', 'CPU µs/delivery', 'dearest round', 'all heard ms', 'client'];
+  const head = ['room', 'server', 'ours to it', 'CPU µs/delivery', 'rounds', 'all heard ms', 'client'];
   return table(head, lines);
 }
 
@@ -137,9 +136,9 @@ all, again. "8 in flight": eight members, each on a socket of their own, speak a
 acknowledged and heard by all, again. CPU is what all threads of the server's process used, the database, the request and its
 acknowledgement included, over the number of messages that readers were given; "all heard" is the median time from speaking to
 the last reader. The message is the same ${BODY.length} bytes of text; with id, seq, author and time a frame is about as long at each server.
-Readers count frames, one of them reads all; at the end each must have been given every message. Of ${rounds} rounds
-of ${ms / 1000} s each, the servers in turn, the cheapest counts: from one round to another a machine with neighbours may take twice as long
-for the same, and what it adds is nobody's cost. Times are medians of the rounds. ${fairness}
+Readers count frames, one of them reads all; at the end each must have been given every message. Figures are medians of ${rounds}
+rounds of ${ms / 1000} s each, the servers in turn; "rounds" is the cheapest and the dearest. "Ours to it" is the median of what it is within
+each round, as from one round to another a machine may be twice as fast. ${fairness}
 
 **Enchanters** stores each message durably before anybody hears of it. The peers keep nothing and know nobody:
 **raw ws** ([raw-ws.mjs](../../bench/peers/raw-ws.mjs)) builds one string and calls \`send\` once per socket;

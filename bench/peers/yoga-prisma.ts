@@ -59,7 +59,7 @@ const resolvers = {
         if (context.extra) context.extra.token = token;
       }
       if (!rooms.has(args.room)) {
-        const room = { id: uuidv7(), slug: args.room, name: args.room };
+        const room = { id: uuidv7(), slug: args.room, nameSlug: args.room, name: args.room };
         // Before the row is there, so that nobody else makes it too.
         rooms.set(args.room, { id: room.id, seq: 0 });
         await prisma.room.create({ data: { ...room, createdById: accounts.get(token)?.id ?? '' } });

@@ -22,6 +22,8 @@ export type FeedOf<Item> = {
   /** Whether after this item the viewer may have lost access. */
   mayEndAfter(item: Followed): boolean;
   mayGoOn(): Promise<boolean>;
+  /** What they are told when that was the end; nothing where it was their own doing. */
+  farewell(item: Followed): Error | undefined;
 };
 
 /** A feed can be iterated by itself; readers of the same thing are better served together, by a group (`groupOf`). */
@@ -62,7 +64,10 @@ export function readFeed<Item, Shown>(
         while (turnIsLong()) await laterTurn();
         const shown = await show(item);
         if (shown !== null) yield shown;
-        if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return;
+        if (!feed.mayEndAfter(item) || (await feed.mayGoOn())) continue;
+        const farewell = feed.farewell(item);
+        if (farewell) throw farewell;
+        return;
       }
     } finally {
       release();

@@ -180,7 +180,7 @@ function createGroup<Kind extends Payload>(
           if (frames && !outbox.hasRoomFor(frames.sizeFor(member.id))) break;
           if (frames) outbox.pushShared(frames, member.id);
           advance(at, item);
-          if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return end(member);
+          if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return end(member, feed.farewell(item));
         }
       }
     } catch (error) {
@@ -247,7 +247,12 @@ function createGroup<Kind extends Payload>(
 
 /** Those who come back together have missed the same: what one of them was told will do for the others. */
 function keyOf(group: number, item: Followed): string {
-  return `${group} ${item.seq} ${item.kind === 'caughtUp' ? item.missed : 'event'}`;
+  if (item.kind !== 'event')
+    return `${group} ${item.seq} ${item.kind === 'caughtUp' ? item.missed : item.kind}`;
+  const { event } = item;
+  // What was made of a message before it was deleted is not what it is now.
+  const deleted = event.type === 'message.added' && event.message.deletedAt !== null;
+  return `${group} ${item.seq} ${deleted ? 'deleted' : 'event'}`;
 }
 
 function isMade<Kind extends Payload>(payload: Made<Kind>): payload is Kind | null {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountRoles } from '../policy.ts';
 import { hear, isBusUp, onBusUp, tell } from './bus.ts';
 import { type HeldPerson, hold, type Place, PRESENCE_GRACE_MS, release, rename } from './presence.ts';
 
@@ -11,8 +12,10 @@ const ASK_AGAIN_MS = 1_000;
 const Account = z.object({
   id: z.string(),
   name: z.string(),
-  guest: z.boolean(),
+  role: z.enum(accountRoles),
+  handle: z.string().nullable(),
   createdAt: z.coerce.date(),
+  deletedAt: z.coerce.date().nullable(),
 });
 
 /** What a node says of the people who are online through it. */

@@ -1,6 +1,6 @@
-import { type LogEvent, takesAccess } from '../events.ts';
+import { type LogEvent, movesFence } from '../events.ts';
 import { onAppended } from '../log/append.ts';
-import { pageAfter } from '../log/pages.ts';
+import { forgetPage, pageAfter } from '../log/pages.ts';
 import { headOf, replay } from '../log/replay.ts';
 import { logFailure } from '../store/unreachable.ts';
 import { callBack, forget } from './callbacks.ts';
@@ -13,7 +13,7 @@ import { createRing } from './ring.ts';
 export type Hub = {
   /** The `seq` up to which every event is known to be in the log; -1 until it was read. */
   readonly head: number;
-  /** Whether nobody has lost access to the room after this `seq`, as far as `head`. False where that is not known. */
+  /** Whether nothing changed after this `seq` in what anybody may do in the room, as far as `head`. False where that is not known. */
   sameAccessSince(seq: number): boolean;
   /** Resolves once `head` is known. Attach first, then wait for this: no event falls between. */
   readonly ready: Promise<void>;
@@ -85,7 +85,7 @@ onAppended({
 
 function createHub(roomId: string): Node {
   let head = -1;
-  /** The `seq` up to which somebody may have lost access without this hub having seen it, or has. */
+  /** The `seq` up to which what somebody may do has changed, or may have without this hub having seen it. */
   let fence = Number.POSITIVE_INFINITY;
   let hinted = -1;
   let filling = false;
@@ -101,7 +101,11 @@ function createHub(roomId: string): Node {
     if (head < 0 || event.seq !== head + 1) return false;
     ring.push(event);
     head = event.seq;
-    if (takesAccess(event)) fence = event.seq;
+    if (movesFence(event.type)) fence = event.seq;
+    if (event.type === 'message.deleted') {
+      ring.replace(event.message);
+      forgetPage(roomId, event.message.seq);
+    }
     return true;
   };
 

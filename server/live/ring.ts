@@ -1,4 +1,4 @@
-import { type LogEvent, weightOf } from '../events.ts';
+import { type LogEvent, type MessageRow, weightOf } from '../events.ts';
 
 /** Recent events kept for readers that are a little behind, or come back after a moment: so many, and so much. */
 const KEPT_EVENTS = 512;
@@ -9,6 +9,8 @@ export type Ring = {
   push(event: LogEvent): void;
   /** The events behind `after`; null where they do not all reach back so far. */
   since(after: number): LogEvent[] | null;
+  /** The event that added this message carries it as it is now: what was deleted is not told any more. */
+  replace(message: MessageRow): void;
 };
 
 export function createRing(): Ring {
@@ -34,6 +36,11 @@ export function createRing(): Ring {
     since(after) {
       const oldest = events[0]?.seq ?? Number.POSITIVE_INFINITY;
       return after + 1 >= oldest ? events.slice(after + 1 - oldest) : null;
+    },
+    replace(message) {
+      const index = message.seq - (events[0]?.seq ?? Number.POSITIVE_INFINITY);
+      const event = events[index];
+      if (event?.type === 'message.added') events[index] = { ...event, message };
     },
   };
 }

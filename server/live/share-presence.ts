@@ -1,6 +1,7 @@
 import type { AccountRow } from '../events.ts';
 import { run } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
+import { accountColumns } from '../store/rows.ts';
 import { logFailure } from '../store/unreachable.ts';
 import { createTeller, hear, isBusUp, onBusUp, tell } from './bus.ts';
 import { type Claim, forgetDeadNodes, forgetOtherNodes, keyOf } from './hear-presence.ts';
@@ -58,7 +59,7 @@ async function lookUpNames(): Promise<void> {
   );
   if (!sharing || held.size === 0) return;
   const rows = await run<AccountRow>(
-    Prisma.sql`SELECT id::text, name, guest, "createdAt" FROM "Account" WHERE id = ANY(${[...held.keys()]}::uuid[])`,
+    Prisma.sql`SELECT ${accountColumns} FROM "Account" a WHERE a.id = ANY(${[...held.keys()]}::uuid[])`,
   );
   for (const row of rows) if (held.get(row.id)?.name !== row.name) tellRenamed(row);
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import type { LogEvent } from '../events.ts';
+import { type LogEvent, movesFence } from '../events.ts';
 import { db, run, type Transaction } from '../store/database.ts';
 import { isUnreachable, noteOutage } from '../store/unreachable.ts';
 import { laterTurn } from '../turns.ts';
@@ -166,7 +166,7 @@ function transact(batch: Waiting[]): Promise<Written[]> {
       else if (change && !(await change(tx))) written.push({ kind: 'unchanged' });
       else {
         written.push(...(await writeBatch((statement) => tx.$queryRaw(statement), [draft])));
-        if ('takesAccess' in draft) fences.set(draft.room.id, Number.POSITIVE_INFINITY);
+        if (movesFence(draft.type)) fences.set(draft.room.id, Number.POSITIVE_INFINITY);
       }
     }
     return written;
@@ -230,7 +230,8 @@ function isSameSend(event: LogEvent, draft: Draft): boolean {
     event.type === 'message.added' &&
     draft.type === 'message.added' &&
     event.roomId === draft.room.id &&
-    event.message.body === draft.body
+    // What was deleted is the same send, whatever it said: nobody can say it again by a retry.
+    (event.message.deletedAt !== null || event.message.body === draft.body)
   );
 }
 

@@ -31,6 +31,13 @@ export async function pageAfter(roomId: string, after: number, upTo: number): Pr
   return events.filter(({ seq }) => seq > after && seq <= upTo);
 }
 
+/** The page with this event is read anew: what it says was deleted. */
+export function forgetPage(roomId: string, seq: number): void {
+  const first = seq - 1 - ((seq - 1) % PAGE_EVENTS);
+  pages.delete(`${roomId} ${first}`);
+  reading.delete(`${roomId} ${first}`);
+}
+
 async function pageFrom(roomId: string, first: number, upTo: number): Promise<LogEvent[]> {
   const key = `${roomId} ${first}`;
   const known = pages.get(key);
@@ -41,7 +48,7 @@ async function pageFrom(roomId: string, first: number, upTo: number): Promise<Lo
   reading.set(key, fresh);
   try {
     const events = await fresh.events;
-    pages.set(key, { upTo, events });
+    if (reading.get(key) === fresh) pages.set(key, { upTo, events });
     return events;
   } finally {
     if (reading.get(key) === fresh) reading.delete(key);

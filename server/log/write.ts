@@ -1,22 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { AccountRow, LogEvent } from '../events.ts';
+import {
+  type AccountRow,
+  type LogEvent,
+  type MessageRow,
+  movesFence,
+  type RoomChange,
+  type RoomRow,
+} from '../events.ts';
 import type { Run } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
 
 /** A room as it was reached on behalf of somebody: `fence` is the room's at that time. */
 export type ReachedRoom = { id: string; fence: number };
 
-/** What is to be appended. `takesAccess` moves the room's fence, so that what was reached before is stale. */
+/** What is to be appended. */
 export type Draft = { room: ReachedRoom; actor: AccountRow } & (
   | { type: 'message.added'; clientId: string; body: string }
+  /** `message` as it is when it is deleted. */
+  | { type: 'message.deleted'; message: MessageRow }
   /** Makes them a member, and first an account and a session where they are new here. Logs nothing where they are one. */
   | { type: 'member.joined'; newcomer?: Newcomer }
-  | { type: 'member.left'; takesAccess: true }
+  | { type: 'member.left' }
+  | { type: 'member.kicked' | 'member.banned'; target: AccountRow }
+  | { type: 'member.muted'; target: AccountRow; until: Date | null }
+  /** `before` as it was reached, which the fence says it still is. */
+  | { type: 'room.changed'; before: RoomRow; patch: Partial<RoomRow>; changes: RoomChange[] }
 );
 
 /** The first session of an account that begins with its first event; `tokenHash` is hexadecimal. */
-export type Newcomer = { sessionId: string; tokenHash: string; expiresAt: Date };
+export type Newcomer = { sessionId: string; tokenHash: string; program: string; expiresAt: Date };
 
 export type Written =
   | { kind: 'appended'; event: LogEvent }
@@ -37,7 +50,10 @@ type Row = {
   earlierSeq: number;
   earlierBody: string;
   earlierAt: Date;
+  earlierDeletedAt: Date | null;
   name: string | null;
+  role: AccountRow['role'];
+  handle: string | null;
 };
 
 /**
@@ -56,19 +72,21 @@ export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Wr
   const ids = drafts.map(({ type }, n) =>
     type === 'message.added' ? uuidv7({ random: random.subarray(16 * n, 16 * n + 16) }) : null,
   );
-  const of = <Value>(pick: (draft: Draft, index: number) => Value) => drafts.map(pick);
+  const of = <Value>(pick: (draft: Draft, index: number) => Value) =>
+    drafts.map((draft, index) => pick(draft, index));
   const joining = drafts.some(({ type }) => type === 'member.joined') ? enterMembers(drafts) : null;
   const rows = await run<Row>(Prisma.sql`
     WITH draft AS (
       SELECT * FROM unnest(
         ${of((_, index) => index)}::int[], ${of((d) => d.room.id)}::uuid[], ${of((d) => d.room.fence)}::int[],
-        ${of((d) => d.type)}::text[], ${of((d) => d.actor.id)}::uuid[], ${of((d) => 'takesAccess' in d)}::bool[],
-        ${of((_, index) => ids[index] ?? null)}::uuid[],
+        ${of((d) => d.type)}::text[], ${of((d) => d.actor.id)}::uuid[], ${of((d) => movesFence(d.type))}::bool[],
+        ${of((d, index) => messageIdOf(d) ?? ids[index] ?? null)}::uuid[],
         ${of((d) => (d.type === 'message.added' ? d.clientId : null))}::text[],
-        ${of((d) => (d.type === 'message.added' ? d.body : null))}::text[]
-      ) AS d(n, "roomId", fence, type, "actorId", "takesAccess", "messageId", "clientId", body)
+        ${of((d) => (d.type === 'message.added' ? d.body : null))}::text[],
+        ${of((d) => ('target' in d ? d.target.id : null))}::uuid[], ${of(detailOf)}::text[]
+      ) AS d(n, "roomId", fence, type, "actorId", "movesFence", "messageId", "clientId", body, "targetId", detail)
     ), earlier AS (
-      SELECT d.n, m.id, m."roomId", m.seq, m.body, m."createdAt"
+      SELECT d.n, m.id, m."roomId", m.seq, m.body, m."createdAt", m."deletedAt"
       FROM draft d JOIN "Message" m ON m."authorId" = d."actorId" AND m."clientId" = d."clientId"
     ), locked AS (
       SELECT id, head, fence FROM "Room" WHERE id IN (SELECT "roomId" FROM draft) ORDER BY id FOR UPDATE
@@ -76,7 +94,7 @@ export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Wr
       SELECT date_trunc('milliseconds', clock_timestamp()) AS at
     ), reached AS (
       SELECT d.*, l.head FROM draft d JOIN locked l ON l.id = d."roomId" AND l.fence <= d.fence
-      WHERE NOT EXISTS (SELECT FROM draft t WHERE t."takesAccess" AND t."roomId" = d."roomId" AND t.n < d.n)
+      WHERE NOT EXISTS (SELECT FROM draft t WHERE t."movesFence" AND t."roomId" = d."roomId" AND t.n < d.n)
     )${joining?.members ?? Prisma.empty}, fresh AS (
       SELECT r.*, (r.head + row_number() OVER (PARTITION BY r."roomId" ORDER BY r.n))::int AS seq
       FROM reached r WHERE NOT EXISTS (SELECT FROM earlier e WHERE e.n = r.n) ${joining?.onlyNew ?? Prisma.empty}
@@ -86,20 +104,20 @@ export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Wr
         fence = greatest(r.fence, f.fence),
         "activeAt" = CASE WHEN r."activeAt" < m.at - interval '1 minute' THEN m.at ELSE r."activeAt" END
       FROM moment m, (
-        SELECT "roomId", max(seq) AS head, coalesce(max(seq) FILTER (WHERE "takesAccess"), 0) AS fence
+        SELECT "roomId", max(seq) AS head, coalesce(max(seq) FILTER (WHERE "movesFence"), 0) AS fence
         FROM fresh GROUP BY "roomId"
       ) f
       WHERE r.id = f."roomId"
     ), said AS (
       INSERT INTO "Message" (id, "roomId", seq, "authorId", "clientId", body, "createdAt")
       SELECT "messageId", "roomId", seq, "actorId", "clientId", body, m.at
-      FROM fresh, moment m WHERE "messageId" IS NOT NULL
+      FROM fresh, moment m WHERE type = 'message.added'
     ), logged AS (
-      INSERT INTO "Event" ("roomId", seq, type, "actorId", "messageId", "createdAt")
-      SELECT "roomId", seq, type, "actorId", "messageId", m.at FROM fresh, moment m
+      INSERT INTO "Event" ("roomId", seq, type, "actorId", "messageId", "targetId", detail, "createdAt")
+      SELECT "roomId", seq, type, "actorId", "messageId", "targetId", detail, m.at FROM fresh, moment m
     )
     SELECT d.n, f.seq, r.n IS NOT NULL AS reached, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom",
-      e.seq AS "earlierSeq", e.body AS "earlierBody", e."createdAt" AS "earlierAt", a.name
+      e.seq AS "earlierSeq", e.body AS "earlierBody", e."createdAt" AS "earlierAt", e."deletedAt" AS "earlierDeletedAt", a.name, a.role, a.handle
     FROM draft d CROSS JOIN moment m LEFT JOIN "Account" a ON a.id = d."actorId" LEFT JOIN reached r ON r.n = d.n
       LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`);
   const byIndex = new Map(rows.map((row) => [row.n, row]));
@@ -112,7 +130,7 @@ async function writeAlone(run: Run, draft: Extract<Draft, { type: 'message.added
   const id = uuidv7();
   const [row] = await run<Row>(Prisma.sql`
     WITH earlier AS (
-      SELECT id, "roomId", seq, body, "createdAt" FROM "Message"
+      SELECT id, "roomId", seq, body, "createdAt", "deletedAt" FROM "Message"
       WHERE "authorId" = ${actor.id}::uuid AND "clientId" = ${clientId}
     ), moved AS (
       UPDATE "Room" SET
@@ -128,7 +146,7 @@ async function writeAlone(run: Run, draft: Extract<Draft, { type: 'message.added
       SELECT ${room.id}::uuid, seq, 'message.added', ${actor.id}::uuid, ${id}::uuid, at FROM moved
     )
     SELECT m.seq, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom", e.seq AS "earlierSeq",
-      e.body AS "earlierBody", e."createdAt" AS "earlierAt", a.name
+      e.body AS "earlierBody", e."createdAt" AS "earlierAt", e."deletedAt" AS "earlierDeletedAt", a.name, a.role, a.handle
     FROM (VALUES (1)) AS one LEFT JOIN "Account" a ON a.id = ${actor.id}::uuid
       LEFT JOIN moved m ON true LEFT JOIN earlier e ON true`);
   return toWritten(draft, id, row);
@@ -147,17 +165,19 @@ function enterMembers(drafts: readonly Draft[]) {
       SELECT c.* FROM unnest(
         ${of(({ n }) => n)}::int[], ${of(({ id }) => id)}::uuid[], ${of(({ name }) => name)}::text[],
         ${of(({ createdAt }) => createdAt)}::timestamptz[], ${of(({ sessionId }) => sessionId)}::uuid[],
-        ${of(({ tokenHash }) => tokenHash)}::text[], ${of(({ expiresAt }) => expiresAt)}::timestamptz[]
-      ) AS c(n, id, name, "createdAt", "sessionId", "tokenHash", "expiresAt") JOIN reached r ON r.n = c.n
+        ${of(({ tokenHash }) => tokenHash)}::text[], ${of(({ program }) => program)}::text[],
+        ${of(({ expiresAt }) => expiresAt)}::timestamptz[]
+      ) AS c(n, id, name, "createdAt", "sessionId", "tokenHash", program, "expiresAt") JOIN reached r ON r.n = c.n
     ), born AS (
       INSERT INTO "Account" (id, name, "createdAt") SELECT id, name, "createdAt" FROM newcomer
     ), begun AS (
-      INSERT INTO "Session" (id, "tokenHash", "accountId", "expiresAt")
-      SELECT "sessionId", decode("tokenHash", 'hex'), id, "expiresAt" FROM newcomer
+      INSERT INTO "Session" (id, "tokenHash", "accountId", name, "expiresAt")
+      SELECT "sessionId", decode("tokenHash", 'hex'), id, program, "expiresAt" FROM newcomer
     ), entered AS (
-      INSERT INTO "Membership" AS m ("roomId", "accountId", "joinedAt")
-      SELECT r."roomId", r."actorId", moment.at FROM reached r, moment WHERE r.type = 'member.joined'
-      ON CONFLICT ("roomId", "accountId") DO UPDATE SET "joinedAt" = EXCLUDED."joinedAt", "leftAt" = NULL
+      INSERT INTO "Membership" AS m ("roomId", "accountId", "joinedAt", "readSeq")
+      SELECT r."roomId", r."actorId", moment.at, r.head FROM reached r, moment WHERE r.type = 'member.joined'
+      ON CONFLICT ("roomId", "accountId") DO UPDATE
+        SET "joinedAt" = EXCLUDED."joinedAt", "leftAt" = NULL, "readSeq" = EXCLUDED."readSeq"
       WHERE m."leftAt" IS NOT NULL
       RETURNING "roomId", "accountId"
     )`;
@@ -171,33 +191,62 @@ function toWritten(draft: Draft, id: string, row: Row | undefined): Written {
   if (row.seq === null && row.earlierId === null)
     return row.reached && draft.type === 'member.joined' ? { kind: 'unchanged' } : { kind: 'stale' };
   // The actor is told as they are now, not as they were when their session was looked up.
-  const actor = { ...draft.actor, name: row.name ?? draft.actor.name };
+  const { name, role, handle } = row;
+  const actor = name === null ? draft.actor : { ...draft.actor, name, role, handle };
   if (row.earlierId !== null) {
-    const { earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt } = row;
-    const event = messageAdded(draft, actor, earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt);
+    const { earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt, earlierDeletedAt } = row;
+    const place = { roomId: earlierRoom, seq: earlierSeq, at: earlierAt };
+    const event = messageAdded(draft, actor, earlierId, place, earlierBody, earlierDeletedAt);
     return { kind: 'duplicate', event };
   }
-  const seq = row.seq ?? 0;
-  if (draft.type === 'message.added') {
-    const event = messageAdded(draft, actor, id, draft.room.id, seq, draft.body, row.at);
-    return { kind: 'appended', event };
+  const place = { roomId: draft.room.id, seq: row.seq ?? 0, at: row.at };
+  return { kind: 'appended', event: eventOf(draft, actor, id, place) };
+}
+
+type EventPlace = Pick<LogEvent, 'roomId' | 'seq' | 'at'>;
+
+/** The same event as a replay makes of its rows. */
+function eventOf(draft: Draft, actor: AccountRow, messageId: string, place: EventPlace): LogEvent {
+  switch (draft.type) {
+    case 'message.added':
+      return messageAdded(draft, actor, messageId, place, draft.body, null);
+    case 'message.deleted':
+      return { ...place, type: draft.type, message: draft.message, by: actor };
+    case 'member.joined':
+    case 'member.left':
+      return { ...place, type: draft.type, account: actor };
+    case 'member.kicked':
+    case 'member.banned':
+      return { ...place, type: draft.type, account: draft.target, by: actor };
+    case 'member.muted':
+      return { ...place, type: draft.type, account: draft.target, by: actor, until: draft.until };
+    case 'room.changed': {
+      const { before, patch, changes, type } = draft;
+      const room = { ...before, ...patch, head: place.seq, fence: place.seq };
+      return { ...place, type, room, by: actor, changes };
+    }
   }
-  return {
-    kind: 'appended',
-    event: { roomId: draft.room.id, seq, at: row.at, type: draft.type, account: actor },
-  };
+}
+
+/** What of an event no row says. */
+function detailOf(draft: Draft): string | null {
+  if (draft.type === 'member.muted') return draft.until?.toISOString() ?? null;
+  return draft.type === 'room.changed' ? draft.changes.join() : null;
+}
+
+function messageIdOf(draft: Draft): string | null {
+  return draft.type === 'message.deleted' ? draft.message.id : null;
 }
 
 function messageAdded(
   draft: Draft,
   author: AccountRow,
   id: string,
-  roomId: string,
-  seq: number,
+  { roomId, seq, at }: EventPlace,
   body: string,
-  at: Date,
+  deletedAt: Date | null,
 ): LogEvent {
   const clientId = 'clientId' in draft ? draft.clientId : '';
-  const message = { id, roomId, seq, clientId, body, createdAt: at, author };
+  const message = { id, roomId, seq, clientId, body, createdAt: at, deletedAt, author };
   return { roomId, seq, at, type: 'message.added', message };
 }

@@ -49,7 +49,7 @@ export async function readHistory(
     include: { author: true },
   });
   const more = rows.length > size;
-  const messages = rows.slice(0, size);
+  const messages = rows.slice(0, size) as MessageRow[];
   spend.text(bodies * messages.reduce((sum, { body }) => sum + body.length, 0));
   if (!forward) messages.reverse();
   const newest = messages.at(-1)?.seq ?? Math.max(after, before - 1);

@@ -4,6 +4,7 @@ import { toCursor } from '../log/cursor.ts';
 import { reachAsMember } from '../rooms/reach.ts';
 import { roomArgument } from '../rooms/room-argument.ts';
 import { loggedEvent, RoomEvent } from '../rooms/room-event.ts';
+import { asReached, rule } from '../rules.ts';
 import { followMessages } from './follow.ts';
 import { HISTORY_PAGE_MAX, type HistoryPage, readHistory } from './history.ts';
 import { timesSelected } from './selected.ts';
@@ -11,6 +12,7 @@ import { sendMessage } from './send.ts';
 
 builder.objectType('Message', {
   description: 'Something that was said in a room.',
+  extensions: rule('room.read'),
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Stays the same as long as the message exists.' }),
     seq: t.exposeInt('seq', {
@@ -27,7 +29,12 @@ builder.objectType('Message', {
     }),
     body: t.exposeString('body', {
       description:
-        'The text as it was sent: Markdown source, up to 4,000 code points. Never HTML: escape it before showing it.',
+        'The text as it was sent: Markdown source, up to 4,000 code points. Never HTML: escape it before showing it. Empty where it was deleted.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was deleted; null where it was not. Its place in the room stays.',
     }),
     author: t.expose('author', { type: 'Account', description: 'Who said it.' }),
     viewerIsAuthor: t.boolean({
@@ -43,6 +50,7 @@ builder.objectType('Message', {
 });
 
 const MessageEdge = builder.objectRef<MessageRow>('MessageEdge').implement({
+  extensions: asReached,
   description: 'A message in a page of history.',
   fields: (t) => ({
     cursor: t.string({ description: 'The same as `node.cursor`.', resolve: cursorOf }),
@@ -53,6 +61,7 @@ const MessageEdge = builder.objectRef<MessageRow>('MessageEdge').implement({
 type RoomHistoryPage = HistoryPage & { roomId: string };
 
 const MessageConnection = builder.objectRef<RoomHistoryPage>('MessageConnection').implement({
+  extensions: asReached,
   description: 'A page of the history of a room, oldest message first, in the manner of Relay.',
   fields: (t) => ({
     edges: t.field({
@@ -79,6 +88,7 @@ const SendMessagePayload = builder
   .objectRef<{ message: MessageRow; duplicate: boolean }>('SendMessagePayload')
   .implement({
     description: 'The acknowledgement of a message: it is on disk.',
+    extensions: asReached,
     fields: (t) => ({
       message: t.expose('message', { type: 'Message', description: 'The message as it was stored.' }),
       duplicate: t.exposeBoolean('duplicate', {
@@ -92,12 +102,34 @@ const added = loggedEvent('message.added');
 builder.objectType(added.ref, {
   description: 'A message was sent to the room. In the log: replayed to whoever was away.',
   interfaces: [RoomEvent],
+  extensions: asReached,
   fields: (t) => ({
     message: t.field({
       type: 'Message',
       description: 'The message.',
       resolve: (item) => added.eventOf(item).message,
     }),
+  }),
+});
+
+const deleted = loggedEvent('message.deleted');
+builder.objectType(deleted.ref, {
+  description:
+    'A message was deleted: its text is gone everywhere. In the log: replayed to whoever was away.',
+  interfaces: [RoomEvent],
+  extensions: asReached,
+  fields: (t) => ({
+    message: t.field({
+      type: 'Message',
+      description: 'The message as it is now: without its text, in the place it had.',
+      resolve: (item) => deleted.eventOf(item).message,
+    }),
+    by: t.field({
+      type: 'Account',
+      description: 'Who deleted it.',
+      resolve: (item) => deleted.eventOf(item).by,
+    }),
+    at: t.field({ type: 'DateTime', description: 'When.', resolve: (item) => deleted.eventOf(item).at }),
   }),
 });
 
@@ -108,6 +140,7 @@ function cursorOf(message: MessageRow): string {
 builder.queryField('history', (t) =>
   t.field({
     type: MessageConnection,
+    extensions: rule('room.read'),
     description:
       'The messages of a room the viewer is in, a page at a time. Without arguments: the newest 50.',
     args: {
@@ -139,6 +172,7 @@ builder.queryField('history', (t) =>
 builder.mutationField('sendMessage', (t) =>
   t.field({
     type: SendMessagePayload,
+    extensions: rule('room.send'),
     description:
       'Says something in a room the viewer is in. The answer comes when the message is on disk. If no answer comes, send the same again with the same `clientId`: it is never said twice.',
     args: {
@@ -160,6 +194,7 @@ builder.mutationField('sendMessage', (t) =>
 builder.subscriptionField('messageAdded', (t) =>
   t.field({
     type: 'Message',
+    extensions: rule('room.read'),
     description:
       'The messages of a room the viewer is in: first those after `after`, then each as it is said, in order, with no gap and no overlap. While it runs, the viewer is online there.',
     args: {

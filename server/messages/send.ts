@@ -1,9 +1,13 @@
 import { v4 as uuid } from 'uuid';
-import { badInput } from '../errors.ts';
-import type { AccountRow, MessageRow } from '../events.ts';
+import { badInput, Refusal } from '../errors.ts';
+import type { AccountRow, MessageRow, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
+import { may } from '../policy.ts';
 import { sends } from '../rates.ts';
-import { asMember } from '../rooms/reach.ts';
+import { asMember, type ReachedAsMember } from '../rooms/reach.ts';
+import { standingIn } from '../rooms/standing.ts';
+import type { Transaction } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
 import { codePoints, isBlank, isStorable, tooLong } from '../text.ts';
 
 /** In Unicode code points. */
@@ -26,12 +30,44 @@ export async function sendMessage(
   if (clientId !== null) checkClientId(clientId);
   if (viewer) await sends.take(viewer.id);
   const id = clientId ?? uuid();
-  return asMember(room, viewer, async (place, actor) => {
-    const appended = await append({ type: 'message.added', room: place.room, actor, clientId: id, body });
+  return asMember('room.send', room, viewer, async (place, actor) => {
+    const draft = { type: 'message.added', room: place.room, actor, clientId: id, body } as const;
+    const appended = await append(
+      draft,
+      mustWait(place, actor) ? (tx) => speakSlowly(tx, place.room, actor, id) : undefined,
+    );
     if (appended?.event.type !== 'message.added')
       throw new Error('A send became something else than a message.');
     return { message: appended.event.message, duplicate: appended.duplicate };
   });
+}
+
+/** Whoever keeps order in a slow room answers at once. */
+function mustWait({ room, ...membership }: ReachedAsMember, actor: AccountRow): boolean {
+  return room.slowSeconds > 0 && !may('room.slow', standingIn(room, actor, membership));
+}
+
+/** @throws Refusal RATE_LIMITED for whoever spoke a moment ago; a repeat of what was said then is none. */
+async function speakSlowly(
+  tx: Transaction,
+  room: RoomRow,
+  { id }: AccountRow,
+  clientId: string,
+): Promise<boolean> {
+  const said = await tx.message.count({ where: { authorId: id, clientId } });
+  if (said > 0) return true;
+  const [wait] = await tx.$queryRaw<{ seconds: number }[]>`
+    UPDATE "Membership" SET "spokeAt" = CASE WHEN ${waited(room)} THEN clock_timestamp() ELSE "spokeAt" END
+    WHERE "roomId" = ${room.id}::uuid AND "accountId" = ${id}::uuid
+    RETURNING CASE WHEN "spokeAt" >= statement_timestamp() THEN 0
+      ELSE ceil(${room.slowSeconds} - extract(epoch FROM clock_timestamp() - "spokeAt"))::int END AS seconds`;
+  if (!wait || wait.seconds <= 0) return true;
+  const message = `This room is slow: one message in ${room.slowSeconds} s. Try again in ${wait.seconds} s.`;
+  throw new Refusal('RATE_LIMITED', message, { field: 'room', limit: 1, retryAfter: wait.seconds });
+}
+
+function waited({ slowSeconds }: RoomRow): Prisma.Sql {
+  return Prisma.sql`"spokeAt" IS NULL OR "spokeAt" <= clock_timestamp() - make_interval(secs => ${slowSeconds})`;
 }
 
 function checkBody(body: string): void {

@@ -1,26 +1,55 @@
+import { randomInt } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
-import { db } from '../store/database.ts';
-import { roomName } from './name.ts';
-import { findRoom } from './reach.ts';
+import { run } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
+import { roomColumns } from '../store/rows.ts';
+import { ROOM_NAME_MAX, roomName } from './name.ts';
+
+/** Neither vowels, so that no words come about, nor what looks alike. */
+const LETTERS = 'bcdfghjkmnpqrstvwxz23456789';
+const SUFFIX_LENGTH = 8;
 
 /**
  * Creates a room, private when it has the hash of a password.
  *
+ * A private room's address ends in letters that nobody guesses: whether there is a private room of some name can then not be
+ * found out by creating one of that name.
+ *
  * @returns the room and whether this call made it: of two who create the same room at once, both get the one room.
  */
 export async function createRoom(
-  name: string,
+  text: string,
   passwordHash: string | null,
   creator: AccountRow,
 ): Promise<{ room: RoomRow; created: boolean }> {
-  const { count } = await db.room.createMany({
-    data: [{ id: uuidv7(), ...roomName(name), passwordHash, createdById: creator.id }],
-    skipDuplicates: true,
-  });
-  const room = await findRoom(name);
+  const { name, slug: nameSlug } = roomName(text);
+  const slug = passwordHash === null ? nameSlug : unguessable(nameSlug);
+  const rows = await run<{ id: string }>(Prisma.sql`
+    INSERT INTO "Room" (id, slug, "nameSlug", name, private, "passwordHash", "createdById", "ownerId")
+    SELECT ${uuidv7()}::uuid, ${slug}, ${nameSlug}, ${name}, ${passwordHash !== null}, ${passwordHash},
+      ${creator.id}::uuid, ${creator.id}::uuid
+    WHERE NOT EXISTS (SELECT FROM "RoomAddress" WHERE slug = ${slug})
+    ON CONFLICT (slug) DO NOTHING RETURNING id::text`);
+  const [room] = await run<RoomRow>(Prisma.sql`SELECT ${roomColumns} FROM "Room" r WHERE r.slug = ${slug}`);
   if (!room)
     throw new Refusal('ROOM_NAME_TAKEN', 'This name cannot be used now: choose another.', { field: 'room' });
-  return { room, created: count > 0 };
+  return { room, created: rows.length > 0 };
+}
+
+/** The address of a private room of this name. */
+export function unguessable(nameSlug: string): string {
+  const letters = Array.from({ length: SUFFIX_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]);
+  const kept = [...nameSlug].slice(0, ROOM_NAME_MAX - SUFFIX_LENGTH - 1).join('');
+  return `${kept}-${letters.join('')}`;
+}
+
+/** The private rooms of a name that were made first: so many are tried with a password, whether there are any or not. */
+export async function privateRoomsNamed(text: string, most: number): Promise<RoomRow[]> {
+  const { slug } = roomName(text);
+  return run<RoomRow>(Prisma.sql`
+    SELECT ${roomColumns} FROM "Room" r
+    WHERE r.private AND r."passwordHash" IS NOT NULL AND (r."nameSlug" = ${slug} OR r.slug = ${slug})
+    ORDER BY r.slug <> ${slug}, r."createdAt", r.id LIMIT ${most}`);
 }

@@ -1,10 +1,12 @@
-import type { AccountRow, LogEvent, RoomRow } from '../events.ts';
+import { Refusal } from '../errors.ts';
+import { type AccountRow, type LogEvent, type RoomRow, takesAccess } from '../events.ts';
 import { createFeed, type Feed } from '../live/feed.ts';
 import type { Followed } from '../live/place.ts';
 import { isCrowd, noteCounts } from '../live/presence.ts';
 import { onAppended } from '../log/append.ts';
 import { fromCursor, invalidCursor } from '../log/cursor.ts';
-import { isMember, reachAsMember, reachToFollow, unauthenticated } from './reach.ts';
+import { unauthenticated } from '../policy.ts';
+import { isMember, reachAsMember, reachToFollow } from './reach.ts';
 
 /** Something of a room's stream, and the room. */
 export type RoomItem = { room: RoomRow; followed: Followed };
@@ -38,6 +40,7 @@ export async function followRoom<Item>(
     show: (followed) => show({ room, followed }),
     mayEndAfter: (item) => isLeaving(item, viewer),
     mayGoOn: () => isMember(room, viewer),
+    farewell: (item) => whyEnded(item, room),
   });
 }
 
@@ -67,11 +70,22 @@ onAppended({
   mayHaveGrown: () => undefined,
 });
 
-function changesMembers({ type }: LogEvent): boolean {
-  return type === 'member.joined' || type === 'member.left';
+function changesMembers(event: LogEvent): boolean {
+  return event.type === 'member.joined' || takesAccess(event);
 }
 
 /** A replay may hold an earlier leaving, from before the person came back: then they are a member all the same. */
 function isLeaving(item: Followed, viewer: AccountRow): boolean {
-  return item.kind === 'event' && item.event.type === 'member.left' && item.event.account.id === viewer.id;
+  return item.kind === 'event' && takesAccess(item.event) && item.event.account.id === viewer.id;
+}
+
+/** Whoever left knows why; the others are told. */
+function whyEnded(item: Followed, room: RoomRow): Refusal | undefined {
+  if (item.kind !== 'event') return undefined;
+  const { type } = item.event;
+  if (type === 'member.kicked')
+    return new Refusal('NOT_A_MEMBER', `You were removed from the room “${room.name}”.`, { field: 'room' });
+  if (type === 'member.banned')
+    return new Refusal('BANNED', `You are banned from the room “${room.name}”.`, { field: 'room' });
+  return undefined;
 }

@@ -10,17 +10,18 @@ import { folded } from './name.ts';
 export const ROOMS_PAGE_MAX = 100;
 const SEARCH_MAX = 60;
 
-export type RoomsRequest = { search: string | null; first: number; after: string | null };
+export type RoomsRequest = { search: string | null; joined: boolean; first: number; after: string | null };
 
 /**
  * Public rooms and those the viewer is in, the most recently active first.
  *
  * @param search - any part of the name.
+ * @param joined - whether only those the viewer is in.
  * @param after - the cursor of the room before the page.
  * @returns at most `first` rooms and whether there are more.
  */
 export async function listRooms(
-  { search, first, after }: RoomsRequest,
+  { search, joined, first, after }: RoomsRequest,
   viewer: AccountRow | null,
   spend: Spend,
 ) {
@@ -28,15 +29,15 @@ export async function listRooms(
   spend.items(first);
   const part = folded((search ?? '').slice(0, SEARCH_MAX).trim());
   const position = after === null ? null : fromRoomCursor(after);
+  // Of nobody there is none.
+  const theirs = viewer
+    ? { memberships: { some: { accountId: viewer.id, leftAt: null } } }
+    : { id: { in: [] as string[] } };
   const rooms = await db.room.findMany({
     where: {
       ...(part && { slug: { contains: likePattern(part).replaceAll('\0', '') } }),
       AND: [
-        viewer
-          ? {
-              OR: [{ passwordHash: null }, { memberships: { some: { accountId: viewer.id, leftAt: null } } }],
-            }
-          : { passwordHash: null },
+        joined ? theirs : { OR: [{ private: false }, theirs] },
         position
           ? {
               OR: [

@@ -2,15 +2,20 @@ import { LRUCache } from 'lru-cache';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
-import { whileStale } from '../log/append.ts';
+import { onAppended, whileStale } from '../log/append.ts';
+import { type Action, refusalFor, unauthenticated } from '../policy.ts';
 import { db, run } from '../store/database.ts';
 import { gathered } from '../store/gathered.ts';
 import { Prisma } from '../store/generated/client.ts';
+import { roomColumns } from '../store/rows.ts';
 import { roomName } from './name.ts';
+import { type Membership, standingIn } from './standing.ts';
 import { similarRooms } from './suggest.ts';
 
 /** A room with the viewer's place in it. */
-export type ReachedAsMember = { room: RoomRow; joinedAt: Date };
+export type Reached = Membership & { room: RoomRow };
+/** The same, for whoever is in it. */
+export type ReachedAsMember = Reached & { joinedAt: Date };
 
 /** Keyed by the name as it was asked for: bounded, because names and accounts are. */
 const reached = new LRUCache<string, ReachedAsMember>({ max: 20_000, ttl: 60_000 });
@@ -18,23 +23,47 @@ const reached = new LRUCache<string, ReachedAsMember>({ max: 20_000, ttl: 60_000
 /** Public rooms that were found lately, by the name that was asked for. A room that becomes private moves its fence. */
 const open = new LRUCache<string, RoomRow>({ max: 1_000, ttl: 10_000 });
 
+onAppended({
+  appended(events) {
+    for (const { type, roomId } of events)
+      if (type === 'room.changed')
+        for (const [name, room] of open.entries()) if (room.id === roomId) open.delete(name);
+  },
+  mayHaveGrown: () => undefined,
+});
+
 /** As `findRoom`, perhaps from memory, for what is appended to it: an append refuses what has become stale. */
-export async function findRoomToJoin(name: string): Promise<RoomRow | null> {
-  const room = open.get(name) ?? (await findRoom(name));
-  if (room?.passwordHash === null) open.set(name, room, { noUpdateTTL: true });
-  return room;
+export async function findRoomToJoin(name: string, viewer: AccountRow | null): Promise<Place> {
+  const known = open.get(name);
+  if (known) return { room: known, joinedAt: null, mutedUntil: null };
+  const place = await findPlace({ slug: roomName(name).slug, accountId: viewer?.id ?? null });
+  if (place.room?.private === false) open.set(name, place.room, { noUpdateTTL: true });
+  return place;
 }
 
 /** The room of this name, whatever the viewer may do there. Not for answering anybody: see `reachRoom`. */
 export async function findRoom(name: string): Promise<RoomRow | null> {
-  return db.room.findUnique({ where: { slug: roomName(name).slug } });
+  return (await findPlace({ slug: roomName(name).slug, accountId: null })).room;
 }
 
 /** A room whose existence the viewer may know of: public, or one they are in. @throws Refusal ROOM_NOT_FOUND. */
 export async function reachRoom(name: string, viewer: AccountRow | null): Promise<RoomRow> {
-  const room = await findRoom(name);
-  if (room && (room.passwordHash === null || (await isMember(room, viewer)))) return room;
-  throw await roomNotFound(name);
+  return (await reachFor('room.see', name, viewer)).room;
+}
+
+/**
+ * A room, for something that the viewer may do there: the only way to it. A private room is there only for those who are in it.
+ *
+ * @throws Refusal ROOM_NOT_FOUND, or why they may not.
+ */
+export async function reachFor(action: Action, name: string, viewer: AccountRow | null): Promise<Reached> {
+  const { room, ...membership } = await findPlace({
+    slug: roomName(name).slug,
+    accountId: viewer?.id ?? null,
+  });
+  if (!room || (room.private && membership.joinedAt === null)) throw await roomNotFound(name);
+  assertMay(action, { room, ...membership }, viewer);
+  return { room, ...membership };
 }
 
 /**
@@ -42,32 +71,56 @@ export async function reachRoom(name: string, viewer: AccountRow | null): Promis
  *
  * @throws Refusal UNAUTHENTICATED, ROOM_NOT_FOUND or NOT_A_MEMBER.
  */
-export async function reachAsMember(name: string, viewer: AccountRow | null): Promise<ReachedAsMember> {
-  const { room, joinedAt } = await findPlace({ slug: roomName(name).slug, accountId: viewer?.id ?? null });
-  if (room && joinedAt) return { room, joinedAt };
-  if (!room || room.passwordHash !== null) throw await roomNotFound(name);
-  if (!viewer) throw unauthenticated();
-  throw new Refusal('NOT_A_MEMBER', `You are not in the room “${room.name}”: join it first.`, {
-    field: 'room',
-  });
+export async function reachAsMember(
+  name: string,
+  viewer: AccountRow | null,
+  action: Action = 'room.read',
+): Promise<ReachedAsMember> {
+  return asInside(await reachFor(action, name, viewer));
 }
 
-type Place = { room: RoomRow | null; joinedAt: Date | null };
-type PlaceRow = RoomRow & { n: number; joinedAt: Date | null };
+function refusalIn(action: Action, { room, ...membership }: Reached, viewer: AccountRow | null) {
+  return refusalFor(action, standingIn(room, viewer, membership));
+}
 
-/** A room, and since when somebody is in it. */
+function assertMay(action: Action, place: Reached, viewer: AccountRow | null): void {
+  const refusal = refusalIn(action, place, viewer);
+  const { mutedUntil } = place;
+  if (refusal?.code === 'MUTED' && mutedUntil) refusal.extensions.until = mutedUntil.toISOString();
+  if (refusal) throw refusal;
+}
+
+function asInside({ joinedAt, ...rest }: Reached): ReachedAsMember {
+  if (joinedAt === null) throw new Error('Whoever is not in a room was let through to it.');
+  return { ...rest, joinedAt };
+}
+
+/** `room` is null where there is none of this name. */
+export type Place = Membership & { room: RoomRow | null };
+type PlaceRow = RoomRow & Membership & { n: number };
+
+/**
+ * A room, and since when somebody is in it: under its slug, under one that it had before, or, of private rooms that they are
+ * in, under its name.
+ */
 const findPlace = gathered(
   async (asked: readonly { slug: string; accountId: string | null }[]): Promise<Place[]> => {
     const rows = await run<PlaceRow>(Prisma.sql`
-      SELECT a.n, r.id::text, r.slug, r.name, r."passwordHash", r.head, r.fence, r."createdAt", m."joinedAt"
+      SELECT a.n, ${roomColumns}, m."joinedAt", m."mutedUntil"
       FROM unnest(
         ${asked.map((_, n) => n)}::int[], ${asked.map(({ slug }) => slug)}::text[],
         ${asked.map(({ accountId }) => accountId)}::uuid[]
       ) AS a(n, slug, "accountId")
-      JOIN "Room" r ON r.slug = a.slug
+      JOIN LATERAL (
+        SELECT * FROM "Room" WHERE slug = a.slug
+        UNION ALL SELECT q.* FROM "RoomAddress" f JOIN "Room" q ON q.id = f."roomId" WHERE f.slug = a.slug
+        UNION ALL SELECT q.* FROM "Membership" p JOIN "Room" q ON q.id = p."roomId"
+          WHERE p."accountId" = a."accountId" AND p."leftAt" IS NULL AND q.private AND q."nameSlug" = a.slug
+        LIMIT 1
+      ) r ON true
       LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = a."accountId" AND m."leftAt" IS NULL`);
-    const places = asked.map((): Place => ({ room: null, joinedAt: null }));
-    for (const { n, joinedAt, ...room } of rows) places[n] = { room, joinedAt };
+    const places = asked.map((): Place => ({ room: null, joinedAt: null, mutedUntil: null }));
+    for (const { n, joinedAt, mutedUntil, ...room } of rows) places[n] = { room, joinedAt, mutedUntil };
     return places;
   },
 );
@@ -77,6 +130,7 @@ const findPlace = gathered(
  * refuses it when somebody's access to the room changed since, and then it is reached anew.
  */
 export async function asMember<Result>(
+  action: Action,
   name: string,
   viewer: AccountRow | null,
   verb: (place: ReachedAsMember, viewer: AccountRow) => Promise<Result>,
@@ -84,10 +138,37 @@ export async function asMember<Result>(
   if (!viewer) throw unauthenticated();
   const key = `${viewer.id} ${name}`;
   return whileStale(async (again) => {
-    const place = (again ? undefined : reached.get(key)) ?? (await reachAsMember(name, viewer));
+    const remembered = again ? undefined : reached.get(key);
+    // What is remembered may be used to let somebody through, as the append looks again; not to keep them out.
+    const allowed = remembered && !refusalIn(action, remembered, viewer);
+    const place = allowed ? remembered : await reachAsMember(name, viewer);
     reached.set(key, place);
+    if (!allowed) assertMay(action, place, viewer);
     return verb(place, viewer);
   });
+}
+
+/** How somebody stands to a room that is known by its id; `room` is null where it is not there for them. */
+export async function placeIn(roomId: string, viewer: AccountRow | null): Promise<Place> {
+  const [row] = await run<RoomRow & Membership>(Prisma.sql`
+    SELECT ${roomColumns}, m."joinedAt", m."mutedUntil" FROM "Room" r
+    LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = ${viewer?.id ?? null}::uuid AND m."leftAt" IS NULL
+    WHERE r.id = ${roomId}::uuid`);
+  const nothing: Place = { room: null, joinedAt: null, mutedUntil: null };
+  if (!row) return nothing;
+  const { joinedAt, mutedUntil, ...room } = row;
+  return room.private && joinedAt === null ? nothing : { room, joinedAt, mutedUntil };
+}
+
+/** As `asMember`, for what may also be done to a public room from outside, and by few: nothing is remembered. */
+export async function asAllowed<Result>(
+  action: Action,
+  name: string,
+  viewer: AccountRow | null,
+  verb: (place: Reached, viewer: AccountRow) => Promise<Result>,
+): Promise<Result> {
+  if (!viewer) throw unauthenticated();
+  return whileStale(async () => verb(await reachFor(action, name, viewer), viewer));
 }
 
 /** Somebody has just become a member by this event: what they do next need not look for them. */
@@ -106,13 +187,9 @@ export async function reachToFollow(name: string, viewer: AccountRow | null): Pr
   return { ...place, room: { ...place.room, head: Math.max(place.room.head, hub.head) } };
 }
 
-/** @param field - the argument that would have helped. */
-export function unauthenticated(field?: string): Refusal {
-  return new Refusal(
-    'UNAUTHENTICATED',
-    'Sign in first: join a room with a `name`, or send the token of a session.',
-    field === undefined ? {} : { field },
-  );
+export function nameTaken(): Refusal {
+  const message = 'A room of this name cannot be made: choose another name.';
+  return new Refusal('ROOM_NAME_TAKEN', message, { field: 'name' });
 }
 
 /** @param password - whether one was given: the answer is the same for an unknown room and for a wrong password. */

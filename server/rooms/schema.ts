@@ -1,30 +1,63 @@
+import { accountById } from '../accounts/by-id.ts';
 import { tagOf } from '../accounts/tag.ts';
+import { signedIn } from '../accounts/viewer.ts';
 import { builder, dependsOnViewer, pageInfoOf, pageUpTo } from '../builder.ts';
 import { numeral } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { onlineCount } from '../live/presence.ts';
+import { asReached, rule } from '../rules.ts';
 import { followEvents } from './follow.ts';
+import { handOverRoom } from './hand-over.ts';
+import {
+  createInvitation,
+  INVITATION_HOURS_MAX,
+  INVITATION_USES_MAX,
+  type InvitationRow,
+  invitationsTo,
+  revokeInvitation,
+} from './invitations.ts';
 import { joinRoom } from './join.ts';
 import { leaveRoom } from './leave.ts';
 import { listRooms, ROOMS_PAGE_MAX, toRoomCursor } from './list.ts';
-import { isMember, reachAsMember, reachRoom } from './reach.ts';
+import { isMember, reachAsMember, reachFor, reachRoom } from './reach.ts';
+import { markRead, UNREAD_MOST, unreadCount } from './read-marks.ts';
 import { roomArgument } from './room-argument.ts';
 import { RoomEvent } from './room-event.ts';
+import { archiveRoom, DESCRIPTION_MAX, editRoom, guardRoom, SLOW_SECONDS_MAX, slowRoom } from './update.ts';
 import { memberCount, USERS_MOST, usersOf } from './users.ts';
 
 builder.objectType('Room', {
   description:
     'A place where people talk. Everything that happens in it is an event of its log, numbered from 1 without holes.',
+  extensions: rule('room.see'),
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Stays the same as long as the room exists.' }),
     slug: t.exposeString('slug', {
-      description: 'The one form of its name that addresses and `room` arguments use: `magic-circle`.',
+      description:
+        'What addresses and `room` arguments use: the one form of its name, `magic-circle`. That of a private room ends in letters that nobody guesses.',
     }),
     name: t.exposeString('name', { description: 'As its creator typed it: `Magic Circle`.' }),
     private: t.boolean({
       description:
-        'Whether joining takes a password. A private room is not listed for, nor found by, those who are not in it.',
-      resolve: (room) => room.passwordHash !== null,
+        'Whether joining takes a password or an invitation. A private room is not listed for, nor found by, those who are not in it.',
+      resolve: (room) => room.private,
+    }),
+    description: t.exposeString('description', {
+      description: 'What it is for: plain text, up to 300 code points.',
+    }),
+    archivedAt: t.expose('archivedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when nothing more is said there; null where it is not archived.',
+    }),
+    slowSeconds: t.exposeInt('slowSeconds', {
+      description: 'Seconds between two messages of one person; 0 is no limit.',
+    }),
+    owner: t.field({
+      type: 'Account',
+      nullable: true,
+      description: 'Whose room it is; null where nobody owns it any more.',
+      resolve: ({ ownerId }) => (ownerId === null ? null : accountById(ownerId)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the room was made.' }),
     memberCount: t.int({
@@ -34,6 +67,12 @@ builder.objectType('Room', {
     onlineCount: t.int({
       description: 'How many of them are online there now.',
       resolve: (room) => onlineCount(room.id),
+    }),
+    viewerUnreadCount: t.int({
+      description: `How many messages of others the viewer has not read there, at most ${numeral(UNREAD_MOST)}; 0 where they are not in it. See \`markRead\`.`,
+      extensions: dependsOnViewer,
+      resolve: ({ id }, _args, { caller }) =>
+        caller.viewer ? unreadCount({ roomId: id, accountId: caller.viewer.id }) : 0,
     }),
     viewerIsMember: t.boolean({
       description: 'Whether the viewer is in it.',
@@ -45,6 +84,7 @@ builder.objectType('Room', {
 
 builder.objectType('RoomUser', {
   description: 'Somebody in a room.',
+  extensions: rule('room.read'),
   fields: (t) => ({
     id: t.id({ description: "The account's id.", resolve: ({ account }) => account.id }),
     account: t.expose('account', { type: 'Account', description: 'The account itself.' }),
@@ -71,6 +111,7 @@ const JoinRoomPayload = builder
   .objectRef<{ room: RoomRow; account: AccountRow; token: string | null }>('JoinRoomPayload')
   .implement({
     description: 'The room, who joined it, and how to come back as the same one.',
+    extensions: asReached,
     fields: (t) => ({
       room: t.expose('room', { type: 'Room', description: 'The room that was joined.' }),
       viewer: t.expose('account', { type: 'Account', description: 'Who joined.' }),
@@ -84,6 +125,7 @@ const JoinRoomPayload = builder
 
 const LeaveRoomPayload = builder.objectRef<{ room: RoomRow }>('LeaveRoomPayload').implement({
   description: 'The room that was left.',
+  extensions: asReached,
   fields: (t) => ({ room: t.expose('room', { type: 'Room', description: 'The room that was left.' }) }),
 });
 
@@ -91,6 +133,7 @@ type RoomPage = { rooms: (RoomRow & { activeAt: Date })[]; hasMore: boolean; aft
 
 const RoomEdge = builder.objectRef<RoomPage['rooms'][number]>('RoomEdge').implement({
   description: 'A room in a list of rooms.',
+  extensions: asReached,
   fields: (t) => ({
     cursor: t.string({
       description: 'For `after`: the list goes on behind this room.',
@@ -102,6 +145,7 @@ const RoomEdge = builder.objectRef<RoomPage['rooms'][number]>('RoomEdge').implem
 
 const RoomConnection = builder.objectRef<RoomPage>('RoomConnection').implement({
   description: 'A page of a list of rooms, in the manner of Relay.',
+  extensions: asReached,
   fields: (t) => ({
     edges: t.field({
       type: [RoomEdge],
@@ -122,6 +166,7 @@ builder.queryFields((t) => ({
   room: t.field({
     type: 'Room',
     nullable: true,
+    extensions: rule('room.see'),
     description:
       'A room that the viewer may know of: a public one, or a private one they are in. Else refused with ROOM_NOT_FOUND.',
     args: { room: t.arg.string({ required: true, description: roomArgument }) },
@@ -129,10 +174,12 @@ builder.queryFields((t) => ({
   }),
   rooms: t.field({
     type: RoomConnection,
+    extensions: rule('room.list'),
     description:
       'Public rooms, and the private ones that the viewer is in, the most recently active first. Signed in or not.',
     args: {
       search: t.arg.string({ description: 'Only rooms with this in their name.' }),
+      joined: t.arg.boolean({ defaultValue: false, description: 'Only rooms that the viewer is in.' }),
       first: t.arg.int({
         defaultValue: 30,
         description: 'How many rooms: 1 to 100.',
@@ -140,13 +187,19 @@ builder.queryFields((t) => ({
       }),
       after: t.arg.string({ description: 'A cursor from an earlier page: go on behind it.' }),
     },
-    resolve: async (_root, { search, first, after }, { caller, spend }) => {
-      const request = { search: search ?? null, first: first ?? 30, after: after ?? null };
+    resolve: async (_root, { search, joined, first, after }, { caller, spend }) => {
+      const request = {
+        search: search ?? null,
+        joined: joined ?? false,
+        first: first ?? 30,
+        after: after ?? null,
+      };
       return { ...(await listRooms(request, caller.viewer, spend)), after: request.after };
     },
   }),
   users: t.field({
     type: ['RoomUser'],
+    extensions: rule('room.read'),
     description:
       'The people in a room the viewer is in, those online first, then by name. `roomEvents` tells how it changes; `Room.memberCount` says how many there are in all.',
     args: {
@@ -165,6 +218,7 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   joinRoom: t.field({
     type: JoinRoomPayload,
+    extensions: rule('room.join'),
     description:
       'Joins a room. Whoever is not signed in joins as a guest of the given name, which begins a session. Joining again changes nothing.',
     args: {
@@ -177,33 +231,226 @@ builder.mutationFields((t) => ({
         description:
           'For a private room; together with `create` it makes the new room private. Up to 128 code points.',
       }),
+      invitation: t.arg.string({ description: 'For a private room: what an invitation link carries.' }),
       create: t.arg.boolean({
         defaultValue: false,
         description: 'Whether to create the room if there is none of this name.',
       }),
     },
-    resolve: (_root, { room, name, password, create }, { caller, settings }) =>
+    resolve: (_root, { room, name, password, invitation, create }, { caller, settings }) =>
       joinRoom(
         {
           room,
           name: name ?? null,
           password: password ?? null,
+          invitation: invitation ?? null,
           create: create || settings.createRoomsOnJoin,
         },
         caller,
+        settings,
       ),
   }),
   leaveRoom: t.field({
     type: LeaveRoomPayload,
+    extensions: rule('room.leave'),
     description: 'Leaves a room. What was said stays; the subscriptions of the viewer to this room end.',
     args: { room: t.arg.string({ required: true, description: roomArgument }) },
     resolve: async (_root, { room }, { caller }) => ({ room: await leaveRoom(room, caller.viewer) }),
   }),
 }));
 
+const UpdateRoomPayload = builder.objectRef<{ room: RoomRow }>('UpdateRoomPayload').implement({
+  description: 'The room as it is now.',
+  extensions: asReached,
+  fields: (t) => ({ room: t.expose('room', { type: 'Room', description: 'The room as it is now.' }) }),
+});
+
+const Invitation = builder.objectRef<InvitationRow>('Invitation').implement({
+  description: 'A link that lets people in. Its secret was shown once, when it was made.',
+  extensions: asReached,
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'To revoke it by.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends by itself.' }),
+    used: t.exposeInt('used', { description: 'How often it was used.' }),
+    usesLeft: t.exposeInt('usesLeft', {
+      nullable: true,
+      description: 'How often it may still be used; null is as often as one likes.',
+    }),
+  }),
+});
+
+const CreateInvitationPayload = builder
+  .objectRef<{ row: InvitationRow; token: string }>('CreateInvitationPayload')
+  .implement({
+    description: 'The invitation that was made.',
+    extensions: asReached,
+    fields: (t) => ({
+      invitation: t.expose('row', { type: Invitation, description: 'What is known of it from now on.' }),
+      token: t.exposeString('token', {
+        description:
+          'What the link carries, for `joinRoom(invitation:)` or `signUp(invitation:)`. Shown this once.',
+      }),
+    }),
+  });
+
+const RevokeInvitationPayload = builder.objectRef<{ id: string }>('RevokeInvitationPayload').implement({
+  description: 'The invitation lets nobody in any more.',
+  extensions: asReached,
+  fields: (t) => ({ id: t.exposeID('id', { description: 'Its id.' }) }),
+});
+
+builder.queryFields((t) => ({
+  roomInvitations: t.field({
+    type: [Invitation],
+    extensions: rule('room.invite'),
+    description: 'The invitations into a room that still hold, the newest first.',
+    args: { room: t.arg.string({ required: true, description: roomArgument }) },
+    resolve: async (_root, { room }, { caller }) =>
+      invitationsTo((await reachFor('room.invite', room, caller.viewer)).room.id),
+  }),
+  serverInvitations: t.field({
+    type: [Invitation],
+    extensions: rule('server.invite'),
+    description: 'The invitations to sign up that still hold, the newest first.',
+    resolve: () => invitationsTo(null),
+  }),
+}));
+
+builder.mutationFields((t) => {
+  const room = t.arg.string({ required: true, description: roomArgument });
+  const hours = t.arg.int({
+    defaultValue: 168,
+    description: `For how many hours: 1 to ${INVITATION_HOURS_MAX}.`,
+  });
+  const uses = t.arg.int({
+    description: `How often it may be used: 1 to ${numeral(INVITATION_USES_MAX)}; as often as one likes without it.`,
+  });
+  const id = t.arg.id({ required: true, description: 'The id of the invitation.' });
+  return {
+    updateRoom: t.field({
+      type: UpdateRoomPayload,
+      extensions: rule('room.edit'),
+      description:
+        'Renames or describes a room. What is left away stays as it is. Slugs it had before still lead to it.',
+      args: {
+        room,
+        name: t.arg.string({ description: 'Its new name: up to 60 code points, without / \\ ? # %.' }),
+        description: t.arg.string({ description: `What it is for: up to ${DESCRIPTION_MAX} code points.` }),
+      },
+      resolve: async (_root, { room, name, description }, { caller }) => ({
+        room: await editRoom(room, { name: name ?? null, description: description ?? null }, caller.viewer),
+      }),
+    }),
+    archiveRoom: t.field({
+      type: UpdateRoomPayload,
+      extensions: rule('room.archive'),
+      description: 'Lets a room only be read from now on, or lets people speak in it again.',
+      args: {
+        room,
+        archived: t.arg.boolean({ defaultValue: true, description: 'Whether it is to be archived.' }),
+      },
+      resolve: async (_root, { room, archived }, { caller }) => ({
+        room: await archiveRoom(room, archived ?? true, caller.viewer),
+      }),
+    }),
+    setSlowMode: t.field({
+      type: UpdateRoomPayload,
+      extensions: rule('room.slow'),
+      description:
+        'Lets each person speak only so often. Whoever keeps order in the room is not bound by it.',
+      args: {
+        room,
+        seconds: t.arg.int({
+          required: true,
+          description: `Seconds between two messages of one person: 0, for no limit, to ${numeral(SLOW_SECONDS_MAX)}.`,
+        }),
+      },
+      resolve: async (_root, { room, seconds }, { caller }) => ({
+        room: await slowRoom(room, seconds, caller.viewer),
+      }),
+    }),
+    setRoomPrivacy: t.field({
+      type: UpdateRoomPayload,
+      extensions: rule('room.guard'),
+      description: 'Makes a room private or public, or changes its password. Whoever is in it stays.',
+      args: {
+        room,
+        private: t.arg.boolean({ required: true, description: 'Whether it is to be private.' }),
+        password: t.arg.string({
+          description: 'What joining a private room takes: up to 128 code points. Without it: an invitation.',
+        }),
+      },
+      resolve: async (_root, { room, private: isPrivate, password }, { caller }) => ({
+        room: await guardRoom(room, isPrivate ? { password: password ?? null } : null, caller.viewer),
+      }),
+    }),
+    handOverRoom: t.field({
+      type: UpdateRoomPayload,
+      extensions: rule('room.handOver'),
+      description: 'Makes somebody who is in a room its owner.',
+      args: { room, account: t.arg.id({ required: true, description: 'The id of their account.' }) },
+      resolve: async (_root, { room, account }, { caller }) => ({
+        room: await handOverRoom(room, account, caller.viewer),
+      }),
+    }),
+    markRead: t.field({
+      type: UpdateRoomPayload,
+      extensions: rule('room.markRead'),
+      description: 'Says that the viewer has read a room up to a cursor. It never goes back.',
+      args: {
+        room,
+        cursor: t.arg.string({
+          required: true,
+          description: 'The `cursor` of the last message that was read.',
+        }),
+      },
+      resolve: async (_root, { room, cursor }, { caller }) => ({
+        room: await markRead(room, cursor, caller.viewer),
+      }),
+    }),
+    createRoomInvitation: t.field({
+      type: CreateInvitationPayload,
+      extensions: rule('room.invite'),
+      description: 'Makes an invitation into a room.',
+      args: { room, hours, uses },
+      resolve: async (_root, { room, hours, uses }, { caller }) =>
+        createInvitation(
+          (await reachFor('room.invite', room, caller.viewer)).room.id,
+          { hours: hours ?? 168, uses: uses ?? null },
+          signedIn(caller),
+        ),
+    }),
+    revokeRoomInvitation: t.field({
+      type: RevokeInvitationPayload,
+      extensions: rule('room.invite'),
+      description: 'Ends an invitation into a room.',
+      args: { room, id },
+      resolve: async (_root, { room, id }, { caller }) =>
+        revokeInvitation((await reachFor('room.invite', room, caller.viewer)).room.id, id),
+    }),
+    createServerInvitation: t.field({
+      type: CreateInvitationPayload,
+      extensions: rule('server.invite'),
+      description: 'Makes an invitation to sign up.',
+      args: { hours, uses },
+      resolve: (_root, { hours, uses }, { caller }) =>
+        createInvitation(null, { hours: hours ?? 168, uses: uses ?? null }, signedIn(caller)),
+    }),
+    revokeServerInvitation: t.field({
+      type: RevokeInvitationPayload,
+      extensions: rule('server.invite'),
+      description: 'Ends an invitation to sign up.',
+      args: { id },
+      resolve: (_root, { id }) => revokeInvitation(null, id),
+    }),
+  };
+});
+
 builder.subscriptionField('roomEvents', (t) =>
   t.field({
     type: RoomEvent,
+    extensions: rule('room.read'),
     description:
       'Everything that happens in a room the viewer is in: first what the log holds after `after`, then one CaughtUp, then what happens, in order, with no gap and no overlap. While it runs, the viewer is online there.',
     args: {

@@ -17,7 +17,7 @@ export function similarTo(slug: string): Prisma.Sql {
   return Prisma.sql`
     SELECT slug, name FROM (
       SELECT slug, name FROM "Room"
-      WHERE "passwordHash" IS NULL AND (slug % ${slug} OR slug LIKE ${beginning}) LIMIT ${COMPARED_MOST}
+      WHERE NOT private AND (slug % ${slug} OR slug LIKE ${beginning}) LIMIT ${COMPARED_MOST}
     ) AS alike
     ORDER BY similarity(slug, ${slug}) DESC, slug LIMIT ${SUGGESTIONS_MOST}`;
 }

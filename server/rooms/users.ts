@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Spend } from '../context.ts';
 import { assertPageSize } from '../errors.ts';
-import type { RoomRow, RoomUserRow } from '../events.ts';
+import type { AccountRow, RoomRow, RoomUserRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
 import { isCrowd, onlineIn } from '../live/presence.ts';
 import { db } from '../store/database.ts';
+import { accountColumns } from '../store/rows.ts';
 
 const counted = new LRUCache<string, { head: number; count: Promise<number> }>({ max: 1_000 });
 
@@ -18,14 +19,7 @@ const lastCounts = new LRUCache<string, number>({ max: 1_000 });
 /** The most people that one answer names. */
 export const USERS_MOST = 1_000;
 
-type MemberRow = {
-  id: string;
-  name: string;
-  guest: boolean;
-  createdAt: Date;
-  joinedAt: Date;
-  online: boolean;
-};
+type MemberRow = AccountRow & { joinedAt: Date; online: boolean };
 
 /**
  * The first people of a room: those online first, then by name. Ordered by the database, which is told who is online,
@@ -48,7 +42,7 @@ export async function usersOf(room: RoomRow, first: number, spend: Spend): Promi
 
 async function readUsers(room: RoomRow, first: number): Promise<RoomUserRow[]> {
   const members = await db.$queryRaw<MemberRow[]>`
-    SELECT a.id::text, a.name, a.guest, a."createdAt", m."joinedAt", o.id IS NOT NULL AS online
+    SELECT ${accountColumns}, m."joinedAt", o.id IS NOT NULL AS online
     FROM "Membership" m JOIN "Account" a ON a.id = m."accountId"
       LEFT JOIN unnest(${onlineIn(room.id)}::uuid[]) AS o(id) ON o.id = a.id
     WHERE m."roomId" = ${room.id}::uuid AND m."leftAt" IS NULL

@@ -2,7 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionArgs } from 'graphql';
 import { createYoga, type GraphiQLOptions, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
-import { type Caller, type Context, createBudget, createCaller, type SignedIn } from '../context.ts';
+import {
+  type Caller,
+  type Context,
+  createBudget,
+  createCaller,
+  type Settings,
+  type SignedIn,
+} from '../context.ts';
 import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
 import { addressOf } from './address.ts';
@@ -17,7 +24,7 @@ import {
 } from './asked.ts';
 import type { Documents } from './documents.ts';
 import { firstTab } from './graphiql.ts';
-import { accountOf, credentialOf, sessionCookie } from './identity.ts';
+import { credentialOf, sessionCookie, sessionOf } from './identity.ts';
 import { assertKeptVariables } from './kept-limits.ts';
 import type { Limits } from './limits.ts';
 import { maskError } from './mask.ts';
@@ -28,6 +35,7 @@ import { createQueries } from './queries.ts';
 import { assertQueryText, limitQueries } from './query-limits.ts';
 import { releasedAfter } from './release.ts';
 import { groupFor, openFeed } from './share.ts';
+import { whileSession } from './while-session.ts';
 
 /** The one address of the API, over HTTP and WebSocket. */
 export const GRAPHQL_PATH = '/graphql';
@@ -55,7 +63,7 @@ const NO_GRAPHIQL =
 /** What the transports hand to Yoga: a request, or the caller that a socket knows already. */
 export type Incoming = { req: IncomingMessage; res: ServerResponse; caller?: never } | { caller: Caller };
 
-type GraphQLConfig = Pick<Config, 'publicUrl' | 'createRoomsOnJoin' | 'trustProxy' | 'documents'>;
+type GraphQLConfig = Pick<Config, 'publicUrl' | 'trustProxy' | 'documents'> & Settings;
 
 /** What every operation goes through, whatever it came by. */
 export type Pipeline = ReturnType<typeof createPipeline>;
@@ -126,7 +134,9 @@ export function createPipeline(
         assertTakesEvents(request);
         assertKeptVariables(args.variableValues);
         const release = limits.subscription(caller);
-        setSubscribeFn((args) => releasedAfter(() => subscribeFn(args), release));
+        setSubscribeFn((args) =>
+          releasedAfter(async () => whileSession(caller, await subscribeFn(args)), release),
+        );
       } catch (error) {
         setResultAndStopExecution({ errors: [maskError(error)] });
       }
@@ -164,9 +174,12 @@ export function createPipeline(
       if (incoming.caller) return { caller: incoming.caller, settings: config, spend: createBudget() };
       const { request, req } = incoming;
       await opening.passed();
-      const viewer = await accountOf(credentialOf(req.headers, publicUrl));
-      const setCookie = (session: SignedIn) => cookies.set(request, sessionCookie(session, publicUrl));
-      const caller = createCaller(viewer, addressOf(req, config.trustProxy), setCookie);
+      const session = await sessionOf(credentialOf(req.headers, publicUrl));
+      const caller = createCaller(session, {
+        address: addressOf(req, config.trustProxy),
+        program: req.headers['user-agent'] ?? '',
+        signedIn: (as: SignedIn | null) => cookies.set(request, sessionCookie(as, publicUrl)),
+      });
       return { caller, settings: config, spend: createBudget() };
     },
   });

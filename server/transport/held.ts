@@ -1,29 +1,32 @@
 import type { ExecutionResult } from 'graphql';
 import { maskError } from './mask.ts';
 
+/** What graphql-ws iterates, and how to end it with an error. */
+export type Held = AsyncGenerator<ExecutionResult, void> & { endWith(error: unknown): void };
+
 /**
  * Holds a subscription open whose results are delivered elsewhere: an async generator that yields nothing until it ends.
  *
  * @param start - begins it, given what to call when it has ended by itself; answers how to stop it.
  */
-export function held(
-  start: (ended: (error?: unknown) => void) => () => void,
-): AsyncGenerator<ExecutionResult, void> {
+export function held(start: (ended: (error?: unknown) => void) => () => void): Held {
   const done = { done: true as const, value: undefined };
   let failure: IteratorResult<ExecutionResult, void> | null = null;
   let settle: () => void = () => undefined;
   const over = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  const stop = start((error) => {
+  const endWith = (error?: unknown) => {
     if (error !== undefined) failure = { done: false, value: { errors: [maskError(error)] } };
     end();
-  });
+  };
+  const stop = start(endWith);
   function end() {
     stop();
     settle();
   }
-  const held: AsyncGenerator<ExecutionResult, void> = {
+  const held: Held = {
+    endWith,
     async next() {
       await over;
       const result = failure ?? done;

@@ -1,7 +1,6 @@
-import { accountOfToken } from '../accounts/session.ts';
-import type { SignedIn } from '../context.ts';
+import { sessionOfToken } from '../accounts/session.ts';
+import type { Session, SignedIn } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import type { AccountRow } from '../events.ts';
 
 const COOKIE = 'enchanters_session';
 
@@ -14,10 +13,12 @@ function cookieName(secure: boolean): string {
   return secure ? `__Host-${COOKIE}` : COOKIE;
 }
 
-export function sessionCookie({ token, expiresAt }: SignedIn, publicUrl: string | null): string {
+/** @param signedIn - null takes the cookie away. */
+export function sessionCookie(signedIn: SignedIn | null, publicUrl: string | null): string {
   const secure = isSecure(publicUrl);
-  const rest = `Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure ? '; Secure' : ''}`;
-  return `${cookieName(secure)}=${token}; ${rest}`;
+  const expires = signedIn ? signedIn.session.expiresAt : new Date(0);
+  const rest = `Path=/; HttpOnly; SameSite=Lax; Expires=${expires.toUTCString()}${secure ? '; Secure' : ''}`;
+  return `${cookieName(secure)}=${signedIn?.token ?? ''}; ${rest}`;
 }
 
 /** What a request, or a socket, says it is. A `bearer` was meant to count; a cookie is sent by itself. */
@@ -42,13 +43,13 @@ export function carriesSession(headers: Credentials, publicUrl: string | null): 
 }
 
 /**
- * Whose credential it is; a stale cookie is nobody's.
+ * The session of a credential; a stale cookie is nobody's.
  *
  * @throws Refusal UNAUTHENTICATED for a bearer token that is not, or no longer, valid.
  */
-export async function accountOf(credential: Credential | null): Promise<AccountRow | null> {
-  const account = credential && (await accountOfToken(credential.token));
-  if (account || !credential?.bearer) return account;
+export async function sessionOf(credential: Credential | null): Promise<Session | null> {
+  const session = credential && (await sessionOfToken(credential.token));
+  if (session || !credential?.bearer) return session;
   throw new Refusal('UNAUTHENTICATED', 'This token is not, or no longer, valid.');
 }
 

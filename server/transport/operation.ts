@@ -1,9 +1,9 @@
 import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
-import { createCaller } from '../context.ts';
+import { createCaller, type Session } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { operationIn } from './asked.ts';
 import type { Pipeline } from './graphql.ts';
-import { accountOf, type Credential } from './identity.ts';
+import { type Credential, sessionOf } from './identity.ts';
 import { assertKeptVariables, assertOperationId, declaredVariables } from './kept-limits.ts';
 import { maskError, withoutHttp } from './mask.ts';
 import { assertQueryText } from './query-limits.ts';
@@ -19,7 +19,12 @@ export type Asked = {
 };
 
 /** A socket, and whom it acts for: a `joinRoom` over it may change that. */
-export type Asker = { client: Client; credential: Credential | null };
+export type Asker = {
+  client: Client;
+  credential: Credential | null;
+  /** From here on it acts for this session, and for no other. */
+  actFor(session: Session | null): void;
+};
 
 type Run = (args: ExecutionArgs) => unknown;
 
@@ -59,15 +64,21 @@ async function begin(
   asked: Asked,
   subscribe: Run,
 ): Promise<Operation | GraphQLError[]> {
-  const { address, use } = asker.client;
+  const { address, program, use } = asker.client;
   const answered = use.operation();
   let begun = false;
   try {
     assertQueryText(asked.query);
     // Asked at each operation: a session may have ended, or its account changed, since the socket was opened.
-    const viewer = await accountOf(asker.credential);
-    const caller = createCaller(viewer, address, ({ token }) => {
-      asker.credential = { token, bearer: true };
+    const session = await sessionOf(asker.credential);
+    asker.actFor(session);
+    const caller = createCaller(session, {
+      address,
+      program,
+      signedIn(as) {
+        asker.credential = as && { token: as.token, bearer: true };
+        asker.actFor(as?.session ?? null);
+      },
     });
     use.actFor(caller);
     const query = documents.textOf(asked) ?? '';

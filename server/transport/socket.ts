@@ -5,10 +5,11 @@ import { CloseCode, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { isFeed } from '../live/feed.ts';
+import { createActing, sessionEnded } from './acting.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { type Pipeline, REQUEST_BYTES_MAX } from './graphql.ts';
-import { held } from './held.ts';
-import { accountOf, type Credential, credentialOf } from './identity.ts';
+import { type Held, held } from './held.ts';
+import { type Credential, credentialOf, sessionOf } from './identity.ts';
 import type { Limits } from './limits.ts';
 import { maskError, withoutHttp } from './mask.ts';
 import { type Asker, type Operation, operationOf } from './operation.ts';
@@ -18,11 +19,13 @@ import { type Client, guardUpgrades } from './upgrade.ts';
 /** Sockets are told of a restart one after another, so that they do not come back all at once. */
 export const SPREAD_MS = 2_000;
 const SPREAD_EACH_MS = 1;
+/** A socket whose session has ended is closed after so long. */
+const LAST_WORDS_MS = 50;
 
 type SocketExtra = Asker & {
   connection: Connection;
   /** The subscriptions that run, by the id of their operation. */
-  running: Map<string, AsyncGenerator<ExecutionResult, void>>;
+  running: Map<string, Held>;
 };
 
 /**
@@ -58,7 +61,7 @@ export function serveSockets(
       try {
         extra.credential = credentialBy(extra.client, connectionParams?.token);
         await pipeline.opening.passed();
-        await accountOf(extra.credential);
+        extra.actFor(await sessionOf(extra.credential));
         return true;
       } catch (error) {
         // The library turns a throw into a message of its own; a close code and reason are what clients act on.
@@ -89,12 +92,25 @@ export function serveSockets(
     const connection = createConnection(socket, stream, (code, reason) => {
       open.get(connection)?.();
       open.delete(connection);
+      acting.stop();
       void closed(code, reason);
       for (const subscription of [...running.values()]) void subscription.return();
     });
     const running: SocketExtra['running'] = new Map();
+    const acting = createActing(() => {
+      const { message } = sessionEnded();
+      for (const subscription of [...running.values()]) subscription.endWith(sessionEnded());
+      // What was asked a moment ago is still answered: also the logging out that came over this socket.
+      setTimeout(() => connection.close(CloseCode.Unauthorized, message), LAST_WORDS_MS).unref();
+    });
     open.set(connection, () => undefined);
-    const closed = protocol.opened(connection, { connection, client, credential: null, running });
+    const closed = protocol.opened(connection, {
+      connection,
+      client,
+      credential: null,
+      running,
+      actFor: acting.actFor,
+    });
   });
 
   const refuseUpgrades = guardUpgrades(server, config, limits, (request, socket, head, client) => {

@@ -8,10 +8,12 @@ import { LIMITS, type Limits, RETRY_AFTER, type SocketUse } from './limits.ts';
 import { refusedArrival } from './origin.ts';
 
 /** What is kept of the request that a socket began with: thousands of sockets stay open, and a request is large. */
-export type Client = { address: string; credentials: Credentials; use: SocketUse };
+export type Client = { address: string; program: string; credentials: Credentials; use: SocketUse };
 
 type Accept = (request: IncomingMessage, socket: Socket, head: Buffer, client: Client) => void;
 
+/** Of what a program calls itself so many UTF-16 units are kept. */
+const PROGRAM_MOST = 300;
 /** How long an answer that says no may take to leave: who does not read it is cut. */
 const REFUSED_MS = 1_000;
 
@@ -53,7 +55,8 @@ export function guardUpgrades(
     socket.once('close', () => use.close());
     const { authorization, cookie } = headers;
     const credentials = { ...(authorization && { authorization }), ...(cookie && { cookie }) };
-    accept(request, socket, head, { address, credentials, use });
+    const program = (headers['user-agent'] ?? '').slice(0, PROGRAM_MOST);
+    accept(request, socket, head, { address, program, credentials, use });
   });
   return () => {
     ending = true;

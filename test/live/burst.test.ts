@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accountById } from '../../server/accounts/by-id.ts';
+import type { AccountRow } from '../../server/events.ts';
 import { append } from '../../server/log/append.ts';
 import { reachAsMember } from '../../server/rooms/reach.ts';
-import { db } from '../../server/store/database.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import { openLine } from '../support/line.ts';
 import type { Person } from '../support/people.ts';
@@ -110,7 +111,7 @@ test('10,000 messages at once: whoever reads at whatever speed has each of them 
 }, async () => {
   const { streamCursor: after } = (await ada.ask(`{ history(room: "${ROOM}") { streamCursor } }`)).data
     .history;
-  const account = await db.account.findUniqueOrThrow({ where: { id: ada.id } });
+  const account = (await accountById(ada.id)) as AccountRow;
   const { room } = await reachAsMember(ROOM, account);
   const burst: Promise<string[]> = Promise.resolve().then(async () => {
     const appended = await Promise.all(

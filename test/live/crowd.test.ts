@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AccountRow } from '../../server/events.ts';
 import { isCrowd, lease } from '../../server/live/presence.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import { refusal } from '../support/people.ts';
@@ -17,7 +18,7 @@ const EVENTS = `subscription ($room: String!) {
 /** People who come through connections to this node, without the connections. */
 const come = (roomId: string, count: number) =>
   Array.from({ length: count }, (_, index) => {
-    const account = { id: randomUUID(), name: `Visitor ${index}`, guest: true, createdAt: new Date() };
+    const account = guestOf(randomUUID(), `Visitor ${index}`);
     return lease(roomId, account, new Date());
   });
 
@@ -118,7 +119,7 @@ describe('the people of a room', () => {
     await app.guest('Aaron', 'many');
     const roomId = (await ada.ask('{ room(room: "many") { id } }')).data.room.id;
     const leaves = come(roomId, 150);
-    leaves.push(lease(roomId, { id: ada.id, name: 'Ada', guest: true, createdAt: new Date() }, new Date()));
+    leaves.push(lease(roomId, guestOf(ada.id, 'Ada'), new Date()));
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => ada.ask('{ users(room: "many", first: 2) { name online } }')),
     );
@@ -130,3 +131,7 @@ describe('the people of a room', () => {
     for (const leave of leaves) leave();
   });
 });
+
+function guestOf(id: string, name: string): AccountRow {
+  return { id, name, role: 'guest', handle: null, createdAt: new Date(), deletedAt: null };
+}

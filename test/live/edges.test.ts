@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accountById } from '../../server/accounts/by-id.ts';
 import type { AccountRow } from '../../server/events.ts';
 import { groupCount } from '../../server/live/group.ts';
 import { hubCount } from '../../server/live/hub.ts';
@@ -88,7 +89,7 @@ test('an id that is given up and used again at once is delivered to once at the 
 test('a commit of megabytes makes no socket hold more than its outbox, and all of it arrives in order', async () => {
   const [room, body] = ['megabytes', '🧙'.repeat(3_990)];
   const ada = await app.guest('Ada', room);
-  const viewer: AccountRow = await db.account.findUniqueOrThrow({ where: { id: ada.id } });
+  const viewer = (await accountById(ada.id)) as AccountRow;
   const socket = await openRawSocket(url, ada.token);
   subscribe(socket, '1', `subscription { messageAdded(room: "${room}") { seq body } }`);
   await heardBy(socket, ada, room);

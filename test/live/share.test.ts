@@ -50,8 +50,11 @@ async function executedAlone(query: string, viewer: AccountRow, after: string, c
     document: parse(query),
     variableValues: { room: ROOM, after },
     contextValue: {
-      caller: createCaller(viewer, ''),
-      settings: { createRoomsOnJoin: false },
+      caller: createCaller(
+        { id: viewer.id, account: viewer, scopes: null, expiresAt: new Date(8.64e15) },
+        { address: '' },
+      ),
+      settings: { createRoomsOnJoin: false, guests: true, signUp: 'open', identitySource: null },
       spend: createBudget(),
     },
   });
@@ -72,7 +75,9 @@ describe('shared and unshared output are byte-equal', () => {
   test('for random selections, and every viewer', async () => {
     const ada = await app.guest('Ada', ROOM);
     const people = [ada, await app.guest('Grace', ROOM), await app.guest('Edsger “<b>”', ROOM)];
-    const rows = await Promise.all(people.map(({ id }) => db.account.findUniqueOrThrow({ where: { id } })));
+    const rows = (await Promise.all(
+      people.map(({ id }) => db.account.findUniqueOrThrow({ where: { id } })),
+    )) as AccountRow[];
     const sockets = await Promise.all(people.map(({ token }) => openRawSocket(url, token)));
     let [runs, shared, alone] = [0, 0, 0];
     await fc.assert(

@@ -175,7 +175,10 @@ describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
       if (topic === 'hello') asked.push(from);
     });
     const somebody = (name: string) => {
-      const [account, at] = [{ id: randomUUID(), name, guest: true }, new Date()];
+      const [account, at] = [
+        { id: randomUUID(), name, role: 'guest', handle: null, deletedAt: null },
+        new Date(),
+      ];
       return { roomId, account: { ...account, createdAt: at }, joinedAt: at };
     };
     const say = (message: object) => {

@@ -1,8 +1,11 @@
+import { tellChanges } from '../../server/accounts/changes.ts';
 import { type App, startApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { log } from '../../server/logger.ts';
+import type { AccountRole } from '../../server/policy.ts';
+import { db } from '../../server/store/database.ts';
 import { newDatabase } from './database.ts';
-import { createPeople, type People } from './people.ts';
+import { createPeople, type People, type Person } from './people.ts';
 
 export type TestApp = App & People;
 
@@ -22,4 +25,10 @@ export async function openApp(env: Record<string, string> = {}): Promise<TestApp
       await database.drop();
     },
   };
+}
+
+/** Gives somebody a role, as the command line does for the first admin. */
+export async function promote({ id }: Person, role: AccountRole): Promise<void> {
+  await db.account.update({ where: { id }, data: { role }, select: { id: true } });
+  tellChanges([{ accountId: id, sessionId: null }]);
 }

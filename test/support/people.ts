@@ -9,6 +9,9 @@ export type Answer = {
   errors?: { message: string; path?: string[]; extensions: Record<string, Anything> }[];
 };
 
+/** Of everybody who signs up in tests. */
+export const PASSWORD = 'staple battery horse correct';
+
 /** A subscription that is listened to: what came so far, and waiting for more. */
 export type Listening = {
   items: Anything[];
@@ -39,6 +42,10 @@ export type People = {
   anonymous: Person;
   /** Somebody who joins a room as a guest, creating it where needed. */
   guest(name: string, room: string): Promise<Person>;
+  /** Somebody who signs up, with the password `PASSWORD`. */
+  member(handle: string): Promise<Person>;
+  /** Whoever has this token. */
+  withToken(name: string, token: string, id: string): Person;
   /** The same account again, as from another device. */
   again(person: Person): Person;
   leave(): Promise<void>;
@@ -112,6 +119,15 @@ export function createPeople(url: string): People {
       if (answer.errors) throw new Error(JSON.stringify(answer.errors));
       return personWith(name, answer.data.joinRoom.token, answer.data.joinRoom.viewer.id);
     },
+    async member(handle) {
+      const answer = await anonymous.ask(
+        'mutation ($handle: String!, $password: String!) { signUp(handle: $handle, password: $password) { token viewer { id } } }',
+        { handle, password: PASSWORD },
+      );
+      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+      return personWith(handle, answer.data.signUp.token, answer.data.signUp.viewer.id);
+    },
+    withToken: personWith,
     again: (person) => personWith(person.name, person.token, person.id),
     async leave() {
       await Promise.all(clients.map((client) => client.dispose()));

@@ -1,0 +1,60 @@
+import type { Caller, Settings } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { AccountRow } from '../events.ts';
+import { unauthenticated } from '../policy.ts';
+import { db } from '../store/database.ts';
+import { tellChanges } from './changes.ts';
+import { countGuess } from './guesses.ts';
+import { assertPasswordLength, matches } from './hashing.ts';
+import { invalidCredentials } from './log-in.ts';
+import { hashNewPassword } from './new-password.ts';
+import { believe, newSession } from './session.ts';
+import { removeSessions } from './sessions.ts';
+
+/**
+ * Changes the password of who asks. All their other sessions end; the one that asks goes on, with another token.
+ *
+ * @throws Refusal CREDENTIALS_INVALID, field `current`; BAD_INPUT, field `next`; FORBIDDEN; RATE_LIMITED.
+ */
+export async function changePassword(
+  current: string,
+  next: string,
+  caller: Caller,
+  settings: Settings,
+): Promise<{ account: AccountRow; token: string }> {
+  const { session, viewer } = caller;
+  if (!session || !viewer) throw unauthenticated();
+  if (settings.identitySource !== null)
+    throw new Refusal('FORBIDDEN', 'Passwords are kept elsewhere: change yours there.');
+  await assertPassword(current, 'current', caller);
+  const passwordHash = await hashNewPassword(next, 'next', [viewer.handle ?? '', viewer.name]);
+  const fresh = { ...newSession(viewer, caller.program), id: session.id };
+  const changes = await db.$transaction(async (tx) => {
+    await tx.account.update({ where: { id: viewer.id }, data: { passwordHash }, select: { id: true } });
+    await tx.session.update({
+      where: { id: session.id },
+      data: { tokenHash: fresh.tokenHash },
+      select: { id: true },
+    });
+    return removeSessions(tx, viewer.id, { id: { not: session.id }, scopes: null });
+  });
+  tellChanges([...changes, { accountId: viewer.id, sessionId: null }]);
+  believe(fresh);
+  caller.signIn({ session: fresh, token: fresh.token });
+  return { account: viewer, token: fresh.token };
+}
+
+/**
+ * That whoever asks knows their password: for what a browser left open must not do.
+ *
+ * @throws Refusal CREDENTIALS_INVALID naming `field`, or RATE_LIMITED.
+ */
+export async function assertPassword(password: string, field: string, caller: Caller): Promise<void> {
+  const { viewer } = caller;
+  if (!viewer) throw unauthenticated();
+  assertPasswordLength(password, field);
+  const row = await db.account.findUnique({ where: { id: viewer.id }, select: { passwordHash: true } });
+  const giveBack = await countGuess(viewer.handle ?? '', viewer.id, caller);
+  if (!(await matches(password, row?.passwordHash ?? null))) throw invalidCredentials(field);
+  await giveBack();
+}

@@ -1,0 +1,59 @@
+import { Refusal } from '../errors.ts';
+import type { AccountRow } from '../events.ts';
+import { tellRenamed } from '../live/presence.ts';
+import { db, run } from '../store/database.ts';
+import { gathered } from '../store/gathered.ts';
+import { Prisma } from '../store/generated/client.ts';
+import { recordChanges, tellChanges } from './changes.ts';
+import { accountName } from './guest.ts';
+import { skeletonOf } from './handle.ts';
+import { emailOf } from './sign-up.ts';
+
+/** What is left as it is is undefined; an e-mail address that is null is taken away. */
+export type AccountEdit = { name?: string; email?: string | null };
+
+/** Changes what others see of somebody, and tells the rooms where they are online. The same again changes nothing. */
+export async function editAccount(account: AccountRow, edit: AccountEdit): Promise<AccountRow> {
+  const name = edit.name === undefined ? account.name : accountName(edit.name);
+  const email = edit.email === undefined ? undefined : emailOf(edit.email);
+  if (email !== undefined && account.role === 'guest')
+    throw new Refusal('FORBIDDEN', 'Guests have no e-mail address here: sign up first.', { field: 'email' });
+  if (account.role === 'guest') await assertNobodysName(name);
+  if (name === account.name && email === undefined) return account;
+  const changes = [{ accountId: account.id, sessionId: null }];
+  await db.$transaction(async (tx) => {
+    await tx.account.update({
+      where: { id: account.id },
+      data: {
+        name,
+        ...(account.role !== 'guest' && { nameSkeleton: skeletonOf(name) }),
+        ...(email !== undefined && { email }),
+      },
+      select: { id: true },
+    });
+    await recordChanges(tx, changes);
+  });
+  const row = { ...account, name };
+  tellChanges(changes);
+  if (name !== account.name) tellRenamed(row);
+  return row;
+}
+
+const isSomebodys = gathered(async (skeletons: readonly string[]) => {
+  const rows = await run<{ n: number }>(Prisma.sql`
+    SELECT s.n FROM unnest(${skeletons.map((_, n) => n)}::int[], ${[...skeletons]}::text[]) AS s(n, skeleton)
+    WHERE EXISTS (SELECT FROM "Account" WHERE "nameSkeleton" = s.skeleton)
+      OR EXISTS (SELECT FROM "Account" WHERE "handleSkeleton" = s.skeleton)`);
+  const taken = new Set(rows.map(({ n }) => n));
+  return skeletons.map((_, n) => taken.has(n));
+});
+
+/** A guest is not taken for somebody who is registered. @throws Refusal NAME_TAKEN, field `name`. */
+export async function assertNobodysName(name: string): Promise<void> {
+  if (!(await isSomebodys(skeletonOf(name)))) return;
+  throw new Refusal(
+    'NAME_TAKEN',
+    'Somebody who is registered has this name, or one that looks like it: choose another, or log in if it is yours.',
+    { field: 'name' },
+  );
+}

@@ -1,0 +1,86 @@
+import type { Caller, Settings } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { AccountRow } from '../events.ts';
+import { db, run, type Transaction } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
+import { accountColumns } from '../store/rows.ts';
+import { bannedFrom, banOf } from './ban.ts';
+import { recordChanges, tellChanges } from './changes.ts';
+import { countGuess, rememberAddress } from './guesses.ts';
+import { canonicalHandle } from './handle.ts';
+import { assertPasswordLength, matches } from './hashing.ts';
+import { believe, newSession, storeSession } from './session.ts';
+
+type Row = AccountRow & { passwordHash: string | null };
+
+/**
+ * Begins a session of a registered account. Whatever session asked ends: a token that somebody else may know is not
+ * carried over.
+ *
+ * @throws Refusal CREDENTIALS_INVALID, the same and after the same time for an unknown handle; BANNED; RATE_LIMITED.
+ */
+export async function logIn(
+  handle: string,
+  password: string,
+  caller: Caller,
+  settings: Settings,
+): Promise<{ account: AccountRow; token: string }> {
+  assertPasswordLength(password);
+  const account = await checked(canonicalHandle(handle), password, caller, settings);
+  const session = newSession(account, caller.program);
+  const before = caller.session;
+  await db.$transaction(async (tx) => {
+    await assertMayEnter(tx, account);
+    await storeSession(tx, session);
+    if (!before) return;
+    await tx.session.deleteMany({ where: { id: before.id } });
+    await recordChanges(tx, [{ accountId: before.account.id, sessionId: before.id }]);
+  });
+  await rememberAddress(account.id, caller.address);
+  believe(session);
+  caller.signIn({ session, token: session.token });
+  if (before) tellChanges([{ accountId: before.account.id, sessionId: before.id }]);
+  return { account, token: session.token };
+}
+
+async function checked(
+  handle: string,
+  password: string,
+  caller: Caller,
+  { identitySource }: Settings,
+): Promise<AccountRow> {
+  const known = await findByHandle(handle);
+  const giveBack = await countGuess(handle, known?.id ?? null, caller);
+  if (identitySource !== null) {
+    const { accountFrom } = await import('./identity-source.ts');
+    const account = await accountFrom(identitySource, handle, password);
+    if (!account) throw invalidCredentials();
+    await giveBack();
+    return account;
+  }
+  if (!(await matches(password, known?.passwordHash ?? null)) || !known) throw invalidCredentials();
+  await giveBack();
+  const { passwordHash: _, ...account } = known;
+  return account;
+}
+
+async function findByHandle(handle: string): Promise<Row | undefined> {
+  const [row] = await run<Row>(Prisma.sql`
+    SELECT a."passwordHash", ${accountColumns} FROM "Account" a WHERE a.handle = ${handle.replaceAll('\0', '')}`);
+  return row;
+}
+
+/** Under the lock that a ban and a deletion take too: what they ended does not begin again. */
+async function assertMayEnter(tx: Transaction, { id }: AccountRow): Promise<void> {
+  const [row] = await tx.$queryRaw<{ deletedAt: Date | null }[]>`
+    SELECT "deletedAt" FROM "Account" WHERE id = ${id}::uuid FOR UPDATE`;
+  if (!row || row.deletedAt !== null) throw invalidCredentials();
+  const ban = await banOf(tx, id, null);
+  if (ban) throw bannedFrom(null, ban);
+}
+
+/** @param field - which password is meant. */
+export function invalidCredentials(field?: string): Refusal {
+  const message = field ? 'The password is wrong.' : 'The handle or the password is wrong.';
+  return new Refusal('CREDENTIALS_INVALID', message, field ? { field } : {});
+}

@@ -1,0 +1,120 @@
+import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../context.ts';
+import { badInput, Refusal } from '../errors.ts';
+import type { AccountRow } from '../events.ts';
+import type { Scope } from '../policy.ts';
+import { db, type Transaction } from '../store/database.ts';
+import { canonicalName } from '../text.ts';
+import { type IdentityChange, recordChanges, tellChanges } from './changes.ts';
+import { newToken, SESSION_MS } from './session.ts';
+import { signedIn } from './viewer.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** In Unicode code points. */
+export const TOKEN_NAME_MAX = 60;
+export const TOKENS_MOST = 50;
+export const TOKEN_DAYS_MAX = SESSION_MS / DAY_MS;
+
+/** A session, or an access token, as its owner sees it. */
+export type SessionRow = {
+  id: string;
+  name: string | null;
+  scopes: string | null;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date;
+};
+
+const columns = { id: true, name: true, scopes: true, createdAt: true, lastUsedAt: true, expiresAt: true };
+
+/** Those of an account that have not expired, the newest first. */
+export function sessionsOf(account: AccountRow, kind: 'sessions' | 'tokens'): Promise<SessionRow[]> {
+  return db.session.findMany({
+    where: {
+      accountId: account.id,
+      expiresAt: { gt: new Date() },
+      scopes: kind === 'tokens' ? { not: null } : null,
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+    select: columns,
+  });
+}
+
+type Which = { id?: string | { not: string }; scopes?: null | { not: null } };
+
+/** @throws Refusal NOT_FOUND, field `id`, for what is not theirs, or has ended. */
+export async function endSession(
+  id: string,
+  kind: 'session' | 'token',
+  caller: Caller,
+): Promise<{ ended: number }> {
+  const { id: accountId } = signedIn(caller);
+  const which = { id, scopes: kind === 'session' ? null : { not: null } };
+  if (id === caller.session?.id) caller.signOut();
+  const ended = isUuid(id) ? await endSessions(accountId, which) : 0;
+  if (ended === 0) throw new Refusal('NOT_FOUND', `There is no such ${kind}.`, { field: 'id' });
+  return { ended };
+}
+
+/** Ends all sessions but the one that asks; access tokens stay. */
+export async function endOtherSessions(caller: Caller): Promise<{ ended: number }> {
+  const which = { id: { not: caller.session?.id ?? '' }, scopes: null };
+  return { ended: await endSessions(signedIn(caller).id, which) };
+}
+
+/** Ends some sessions of an account, and whatever acts for them, on every node. @returns how many. */
+export async function endSessions(accountId: string, which: Which): Promise<number> {
+  const changes = await db.$transaction((tx) => removeSessions(tx, accountId, which));
+  tellChanges(changes);
+  return changes.length;
+}
+
+/** The part of it that is in the transaction of a greater change; then what it answers is to be told. */
+export async function removeSessions(
+  tx: Transaction,
+  accountId: string,
+  which: Which = {},
+): Promise<IdentityChange[]> {
+  const sessions = await tx.session.findMany({ where: { accountId, ...which }, select: { id: true } });
+  const ids = sessions.map(({ id }) => id);
+  await tx.session.deleteMany({ where: { id: { in: ids } } });
+  const changes = ids.map((sessionId) => ({ accountId, sessionId }));
+  await recordChanges(tx, changes);
+  return changes;
+}
+
+/**
+ * Makes an access token for a program that acts for an account.
+ *
+ * @param days - how long it lasts.
+ * @returns it, and its secret, which cannot be had again.
+ * @throws Refusal BAD_INPUT.
+ */
+export async function createAccessToken(
+  { name, scopes, days }: { name: string; scopes: readonly Scope[]; days: number },
+  account: AccountRow,
+): Promise<{ row: SessionRow; token: string }> {
+  const called = canonicalName(name, 'name', "The token's name", TOKEN_NAME_MAX);
+  if (scopes.length === 0) throw badInput('scopes', 'Name at least one scope.');
+  if (!Number.isInteger(days) || days < 1 || days > TOKEN_DAYS_MAX)
+    throw badInput('days', `\`days\` must be from 1 to ${TOKEN_DAYS_MAX}.`, TOKEN_DAYS_MAX);
+  const { token, tokenHash } = newToken();
+  const row = await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${account.id}::uuid FOR UPDATE`;
+    const count = await tx.session.count({ where: { accountId: account.id, scopes: { not: null } } });
+    if (count >= TOKENS_MOST)
+      throw badInput('name', `There are ${TOKENS_MOST} tokens already: revoke one first.`, TOKENS_MOST);
+    return tx.session.create({
+      data: {
+        id: uuidv7(),
+        tokenHash,
+        accountId: account.id,
+        name: called,
+        scopes: [...new Set(scopes)].join(' '),
+        expiresAt: new Date(Date.now() + days * DAY_MS),
+      },
+      select: columns,
+    });
+  });
+  return { row, token };
+}

@@ -1,0 +1,64 @@
+import { validate as isUuid } from 'uuid';
+import { accountById } from '../accounts/by-id.ts';
+import { badInput, Refusal } from '../errors.ts';
+import type { AccountRow } from '../events.ts';
+import { type Action, refusalFor } from '../policy.ts';
+import { asAllowed, type Reached } from '../rooms/reach.ts';
+import { standingIn, standingUpon } from '../rooms/standing.ts';
+import { isStorable, tooLong } from '../text.ts';
+
+export const REASON_MAX = 500;
+/** Ten years. */
+export const MINUTES_MAX = 10 * 366 * 24 * 60;
+
+/** @throws Refusal NOT_FOUND, field `account`. */
+export async function accountOf(id: string): Promise<AccountRow> {
+  const account = isUuid(id) ? await accountById(id) : null;
+  if (!account || account.deletedAt !== null)
+    throw new Refusal('NOT_FOUND', 'There is no such account.', { field: 'account' });
+  return account;
+}
+
+/**
+ * Does something to somebody in a room, on behalf of whoever may.
+ *
+ * @throws Refusal NOT_FOUND, FORBIDDEN, or what reaching the room refuses with.
+ */
+export async function upon<Result>(
+  action: Action,
+  room: string,
+  accountId: string,
+  viewer: AccountRow | null,
+  verb: (place: Reached, actor: AccountRow, target: AccountRow) => Promise<Result>,
+): Promise<Result> {
+  return asAllowed(action, room, viewer, async (place, actor) => {
+    const target = await accountOf(accountId);
+    const { room, ...membership } = place;
+    const refusal = refusalFor(
+      action,
+      standingUpon(target, room, actor, standingIn(room, actor, membership)),
+    );
+    if (refusal) throw refusal;
+    return verb(place, actor, target);
+  });
+}
+
+/** When something ends that begins now; null where it is for good. @throws Refusal BAD_INPUT, field `minutes`. */
+export function endAfter(minutes: number | null): Date | null {
+  if (minutes === null) return null;
+  if (minutes < 1 || minutes > MINUTES_MAX)
+    throw badInput(
+      'minutes',
+      `\`minutes\` must be from 1 to ${MINUTES_MAX.toLocaleString('en')}.`,
+      MINUTES_MAX,
+    );
+  return new Date(Date.now() + minutes * 60_000);
+}
+
+/** @throws Refusal BAD_INPUT, field `reason`. */
+export function reasonOf(text: string | null): string {
+  const reason = (text ?? '').trim();
+  if (reason.length > REASON_MAX) throw tooLong('reason', 'The reason', REASON_MAX);
+  if (!isStorable(reason)) throw badInput('reason', 'The reason holds what is not text.');
+  return reason;
+}

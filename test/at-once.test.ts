@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sessionsActing } from '../server/accounts/changes.ts';
+import { openApp, promote, type TestApp } from './support/app.ts';
+import { type Listening, PASSWORD, type Person, refusal } from './support/people.ts';
+
+let app: TestApp;
+let admin: Person;
+beforeAll(async () => {
+  app = await openApp();
+  admin = await app.member('root-admin');
+  await promote(admin, 'admin');
+});
+afterAll(() => app.close());
+
+const SOCKETS = 100;
+const LISTEN = 'subscription ($room: String!) { messageAdded(room: $room) { seq body } }';
+
+type Way = {
+  name: string;
+  /** What the streams end with. */
+  code: RegExp;
+  act(person: Person, room: string): Promise<unknown>;
+};
+
+const ways: Way[] = [
+  {
+    name: 'logging out',
+    code: /UNAUTHENTICATED/,
+    act: (person) => person.ask('mutation { logOut { ended } }'),
+  },
+  {
+    name: 'ending the session elsewhere',
+    code: /UNAUTHENTICATED/,
+    async act(person) {
+      const other = await loggedIn(person.name);
+      return other.ask('mutation { endOtherSessions { ended } }');
+    },
+  },
+  {
+    name: 'changing the password elsewhere',
+    code: /UNAUTHENTICATED/,
+    async act(person) {
+      const other = await loggedIn(person.name);
+      return other.ask(
+        `mutation { changePassword(current: "${PASSWORD}", next: "quite another long one") { token } }`,
+      );
+    },
+  },
+  {
+    name: 'being banned from the server',
+    code: /UNAUTHENTICATED/,
+    act: (person) =>
+      admin.ask(`mutation { banAccount(account: "${person.id}", reason: "Spam") { account { id } } }`),
+  },
+  {
+    name: 'deleting the account',
+    code: /^$|UNAUTHENTICATED/,
+    act: (person) =>
+      person.ask(
+        `mutation { deleteAccount(password: "${PASSWORD}", messages: DELETE) { account { deleted } } }`,
+      ),
+  },
+  {
+    name: 'being kicked',
+    code: /NOT_A_MEMBER/,
+    act: (person, room) =>
+      admin.ask(`mutation { kickUser(room: "${room}", account: "${person.id}") { room { id } } }`),
+  },
+  {
+    name: 'being banned from the room',
+    code: /BANNED/,
+    act: (person, room) =>
+      admin.ask(`mutation { banUser(room: "${room}", account: "${person.id}") { room { id } } }`),
+  },
+  {
+    name: 'leaving',
+    code: /^$/,
+    act: (person, room) => person.ask(`mutation { leaveRoom(room: "${room}") { room { id } } }`),
+  },
+];
+
+async function loggedIn(handle: string): Promise<Person> {
+  const { data } = await app.anonymous.ask(
+    `mutation { logIn(handle: "${handle}", password: "${PASSWORD}") { token viewer { id } } }`,
+  );
+  return app.withToken(handle, data.logIn.token, data.logIn.viewer.id);
+}
+
+test.each(ways)('$name ends what is followed at once: nothing after it is heard', async ({
+  name,
+  code,
+  act,
+}) => {
+  const room = name.replaceAll(' ', '-');
+  const handle = `p-${room}`.slice(0, 30);
+  const speaker = await app.guest('Speaker', room);
+  const person = await app.member(handle);
+  await person.ask('mutation ($room: String!) { joinRoom(room: $room) { room { id } } }', { room });
+  const listen = (who: Person): Listening[] =>
+    Array.from({ length: SOCKETS }, () => app.again(who).listen(LISTEN, { room }));
+  const [theirs, others] = [listen(person), listen(speaker)];
+  const all = [...theirs, ...others];
+  // A subscription is not acknowledged: somebody speaks until everybody has heard something.
+  let last = 0;
+  const say = async (body: string) => (await speaker.say(room, body)).data.sendMessage.message.seq as number;
+  for (let tries = 0; all.some(({ items }) => items.length === 0); tries++) {
+    expect(tries).toBeLessThan(100);
+    last = await say(`Does everybody hear me? ${tries}`);
+    await Promise.race([
+      Promise.all(all.map((one) => one.until(1))),
+      new Promise((resolve) => setTimeout(resolve, 100)),
+    ]);
+  }
+  await Promise.all(all.map((one) => one.untilSome(({ seq }) => seq === last)));
+
+  const answer = (await act(person, room)) as { errors?: unknown };
+  expect(answer.errors).toBeUndefined();
+  const after = [await say('After it'), await say('Long after it')];
+  await Promise.all(others.map((one) => one.untilSome(({ seq }) => seq === after[1])));
+  await Promise.all(theirs.map(({ ended }) => ended));
+  for (const { items, errors } of theirs) {
+    expect(items.filter(({ seq }) => seq > last)).toEqual([]);
+    expect(errors?.[0]?.extensions.code ?? '').toMatch(code);
+  }
+  for (const one of others) one.stop();
+  expect(refusal(await person.ask(`{ history(room: "${room}") { streamCursor } }`)).code).toMatch(
+    /UNAUTHENTICATED|NOT_A_MEMBER/,
+  );
+});
+
+test('nothing acts any more for sessions that have ended', async () => {
+  const before = sessionsActing();
+  const person = await app.member('gone-soon');
+  await person.ask('mutation { joinRoom(room: "gone", create: true) { room { id } } }');
+  const heard = Array.from({ length: 5 }, () => app.again(person).listen(LISTEN, { room: 'gone' }));
+  await person.say('gone', 'x');
+  for (let tries = 0; heard.some(({ items }) => items.length === 0) && tries < 100; tries++) {
+    await person.say('gone', 'Is everybody here?');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(sessionsActing()).toBe(before + 1);
+  await person.ask('mutation { logOut { ended } }');
+  await Promise.all(heard.map(({ ended }) => ended));
+  expect(sessionsActing()).toBe(before);
+});
+
+test('over server-sent events the stream ends with the error too', async () => {
+  const person = await app.member('sse-reader');
+  await person.ask('mutation { joinRoom(room: "sse", create: true) { room { id } } }');
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${person.token}`,
+    },
+    body: JSON.stringify({ query: LISTEN, variables: { room: 'sse' } }),
+  });
+  const text = response.text();
+  await person.ask('mutation { logOut { ended } }');
+  expect(await text).toContain('UNAUTHENTICATED');
+});
