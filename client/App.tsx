@@ -5,6 +5,15 @@ import { client } from './connection/ask.ts';
 import { HomePage } from './rooms/HomePage.tsx';
 import { BrokenPage, NotFoundPage } from './ui/DeadEnd.tsx';
 
+const AccountPage = lazy(() =>
+  import('./accounts/AccountPage.tsx').then((page) => ({ default: page.AccountPage })),
+);
+const LogInPage = lazy(() =>
+  import('./accounts/LogInPage.tsx').then((page) => ({ default: page.LogInPage })),
+);
+const SignUpPage = lazy(() =>
+  import('./accounts/SignUpPage.tsx').then((page) => ({ default: page.SignUpPage })),
+);
 const RoomPage = lazy(() => import('./rooms/RoomPage.tsx').then(({ RoomPage }) => ({ default: RoomPage })));
 
 export function App() {
@@ -13,6 +22,9 @@ export function App() {
       <Router root={Frame}>
         <Route path="/" component={HomePage} />
         <Route path="/rooms/:room" component={RoomPage} preload={() => void RoomPage.preload()} />
+        <Route path="/sign-up" component={SignUpPage} />
+        <Route path="/log-in" component={LogInPage} />
+        <Route path="/account" component={AccountPage} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </Provider>

@@ -7,6 +7,7 @@ import './styles/room.css';
 import './styles/messages.css';
 import './styles/message-body.css';
 import './styles/composer.css';
+import './styles/account.css';
 import { App } from './App.tsx';
 
 const root = document.getElementById('app');

@@ -43,7 +43,7 @@ export class Failure extends Error {
 
   /** True where the viewer is not, or no longer, let into the room: only the room's door helps. */
   get shutOut(): boolean {
-    return ['UNAUTHENTICATED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND'].includes(this.code);
+    return ['UNAUTHENTICATED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND', 'BANNED'].includes(this.code);
   }
 }
 
@@ -58,9 +58,16 @@ const words: Record<string, string> = {
   CLIENT_ID_REUSED: 'Another message went out in place of this one. Edit it to send it anew.',
 };
 
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
 export function refused({ message, extensions }: Refusal): Failure {
   const code = typeof extensions?.code === 'string' ? extensions.code : 'INTERNAL';
-  return new Failure(code, words[code] ?? message, extensions);
+  return new Failure(code, words[code] ?? inLocalTime(message), extensions);
+}
+
+function inLocalTime(message: string): string {
+  return message.replace(INSTANT, (instant) => local.format(new Date(instant)));
 }
 
 export function unreachable(restarting = false): Failure {

@@ -14,6 +14,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { numeral } from '../ui/text.ts';
 import { createFollowing } from './createFollowing.ts';
 import type { Outbox } from './createOutbox.ts';
+import { DeleteQuestion } from './DeleteQuestion.tsx';
 import { place } from './grouping.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { PendingRow } from './PendingRow.tsx';
@@ -26,6 +27,7 @@ type MessageListProps = {
   state: Accessor<RoomState | undefined>;
   room: { readonly name: string; readonly slug: string };
   viewerId: string;
+  mayDelete: (message: Message) => boolean;
   label: (person: Message['author']) => string | undefined;
   outbox: Outbox;
   loadingOlder: boolean;
@@ -58,7 +60,10 @@ export function MessageList(props: MessageListProps) {
   const [seenSeq, setSeenSeq] = createSignal(0);
   createEffect(() => following() && setSeenSeq(lastSeq()));
   const unseen = () =>
-    messages().filter((message) => message.seq > seenSeq() && message.author.id !== props.viewerId).length;
+    messages().filter(
+      ({ seq, author, deletedAt }) => seq > seenSeq() && author.id !== props.viewerId && !deletedAt,
+    ).length;
+  const [deleting, setDeleting] = createSignal<Message>();
 
   const readOlder = () => {
     if (props.state()?.older && scroller.scrollTop < LOAD_OLDER_WITHIN_PX) props.loadOlder();
@@ -111,6 +116,8 @@ export function MessageList(props: MessageListProps) {
                 placing={place(messages()[index() - 1], message)}
                 tag={props.label(message.author)}
                 own={message.author.id === props.viewerId}
+                deletable={props.mayDelete(message)}
+                remove={() => setDeleting(message)}
               />
             )}
           </Virtualizer>
@@ -129,6 +136,12 @@ export function MessageList(props: MessageListProps) {
           <Icon name="down" />
         </button>
       </Show>
+      <DeleteQuestion
+        message={deleting()}
+        close={() => setDeleting(undefined)}
+        // The button that asked goes with the message.
+        deleted={() => scroller.focus()}
+      />
     </div>
   );
 }

@@ -12,10 +12,13 @@ const words: Record<Pending['status'], string> = {
 };
 
 /** What a message waits for, where the server has said more than nothing. */
-const reasons: Record<string, string> = {
-  RATE_LIMITED: 'Many at once: sent in a moment…',
-  UNAVAILABLE: 'The server cannot store it yet…',
-};
+function reasonOf({ failure }: Pending): string {
+  if (failure?.code === 'UNAVAILABLE') return 'The server cannot store it yet…';
+  if (failure?.code !== 'RATE_LIMITED') return words.waiting;
+  return failure.field === 'room'
+    ? 'This room is slow: sent when it may be…'
+    : 'Many at once: sent in a moment…';
+}
 
 type PendingRowProps = { pending: Pending; outbox: Outbox; edit: (body: string) => void };
 
@@ -25,7 +28,7 @@ export function PendingRow(props: PendingRowProps) {
     const { status } = props.pending;
     if (status !== 'queued' && status !== 'waiting') return words[status];
     const held = props.outbox.pendings().find((pending) => pending.status === 'waiting');
-    return held ? (reasons[held.failure?.code ?? ''] ?? words.waiting) : words[status];
+    return held ? reasonOf(held) : words[status];
   };
   const discard = () => props.outbox.discard(props.pending.clientId);
   return (

@@ -25,23 +25,28 @@ import {
 const REPLAYED_AT_ONCE = 200;
 
 type ConversationOptions = {
-  room: string;
+  room: { readonly id: string; readonly slug: string };
   viewerId: string;
-  /** The viewer is no longer let in. */
-  shutOut: (failure: Failure) => void;
+  /** The viewer is no longer let in; `told` where they were in it until now, and it is news to them. */
+  shutOut: (failure: Failure, told: boolean) => void;
   /** Messages of others, just now added to what was shown before. */
   heard: (messages: readonly Message[]) => void;
 };
 
 /** One room as one viewer sees it: loaded once, then carried on by its events, over every break of the connection. */
-export function createConversation({ room, viewerId, shutOut, heard }: ConversationOptions) {
+export function createConversation({
+  room: { id, slug: room },
+  viewerId,
+  shutOut,
+  heard,
+}: ConversationOptions) {
   const [state, setState] = createSignal<RoomState>();
   const [failure, setFailure] = createSignal<Failure>();
   const [missed, setMissed] = createSignal<{ readonly count: number }>();
   const [loads, setLoads] = createSignal(0);
   const [loadingOlder, setLoadingOlder] = createSignal(false);
   const { ask, unavailable } = createAsking();
-  const outbox = createOutbox(room, viewerId, ask);
+  const outbox = createOutbox({ id, slug: room }, viewerId, ask);
   const gone = new AbortController();
   onCleanup(() => gone.abort());
 
@@ -50,7 +55,7 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
   let everLive = false;
   let newSinceBreak = 0;
   let replayed: RoomEvent[] = [];
-  let userEvents = 0;
+  let peopleEvents = 0;
   let olderFailures = 0;
 
   const mine = (message: Message) => message.author.id === viewerId;
@@ -83,7 +88,7 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
         return stream.start();
       } catch (thrown) {
         const failure = thrown as Failure;
-        if (failure.shutOut) return shutOut(failure);
+        if (failure.shutOut) return shutOut(failure, false);
         setFailure(failure);
         if (failure.final) return;
         await patience(backoff(++failures), gone.signal);
@@ -109,7 +114,7 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     },
     goOn: (failure) => {
       if (failure.code === 'CURSOR_INVALID') void reload(1);
-      else if (failure.shutOut) shutOut(failure);
+      else if (failure.shutOut) shutOut(failure, !replaying);
       else return true;
       return false;
     },
@@ -130,9 +135,9 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
     if (!before || events.length === 0) return;
     const next = events.reduce(apply, before);
     const news = next.messages === before.messages ? [] : newIn(before, events);
-    userEvents += events.filter((event) => 'user' in event || 'users' in event).length;
+    peopleEvents += events.filter((event) => 'user' in event || 'users' in event || 'room' in event).length;
     show(next, news);
-    const others = news.filter((message) => !mine(message));
+    const others = news.filter((message) => !mine(message) && !message.deletedAt);
     newSinceBreak += others.length;
     if (others.length > 0) heard(others);
   }
@@ -148,12 +153,12 @@ export function createConversation({ room, viewerId, shutOut, heard }: Conversat
   }
 
   async function refreshPeople(repetitions = 3): Promise<void> {
-    const seen = userEvents;
+    const seen = peopleEvents;
     const answer = await ask(PeopleDocument, { room }).catch(() => undefined);
     const present = state();
     if (!answer || !present || gone.signal.aborted) return;
-    // An answer that was overtaken by an event would bring back somebody who has just left.
-    if (seen !== userEvents && repetitions > 0) return refreshPeople(repetitions - 1);
+    // An answer that was overtaken by an event would bring back somebody who has just left, or a name the room had.
+    if (seen !== peopleEvents && repetitions > 0) return refreshPeople(repetitions - 1);
     setState(withPeople(present, answer));
   }
 

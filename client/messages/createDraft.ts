@@ -2,8 +2,8 @@ import { createSignal } from 'solid-js';
 import { keep, kept } from '../ui/keep.ts';
 
 /** What is written and not sent yet; a reload does not lose it. */
-export function createDraft(room: string) {
-  const key = `draft:${room}`;
+export function createDraft(roomId: string) {
+  const key = `draft:${roomId}`;
   const remembered = kept(key);
   const [text, setText] = createSignal(typeof remembered === 'string' ? remembered : '');
   const [restored, setRestored] = createSignal(0);

@@ -7,9 +7,12 @@ import { keep, kept } from '../ui/keep.ts';
 import { clientId } from './client-id.ts';
 import { outbox, type Pending } from './outbox.ts';
 
-/** The viewer's outbox for one room. What has not been acknowledged survives a reload, with its `clientId`. */
-export function createOutbox(room: string, viewerId: string, ask: Ask) {
-  const key = `outbox:${viewerId}:${room}`;
+/**
+ * The viewer's outbox for one room. What has not been acknowledged survives a reload, with its `clientId`, and a new name of
+ * the room.
+ */
+export function createOutbox(room: { id: string; slug: string }, viewerId: string, ask: Ask) {
+  const key = `outbox:${viewerId}:${room.id}`;
   const restored = (kept(key) ?? []) as readonly Pending[];
   const [pendings, setPendings] = createSignal(restored);
   const stopped = new AbortController();
@@ -18,7 +21,7 @@ export function createOutbox(room: string, viewerId: string, ask: Ask) {
   const box = outbox(
     {
       send: async ({ body, clientId }) =>
-        (await ask(SendMessageDocument, { room, body, clientId })).sendMessage.message.seq,
+        (await ask(SendMessageDocument, { room: room.slug, body, clientId })).sendMessage.message.seq,
       wait: (failures, { retryAfter }) => {
         if (retryAfter) return patience(retryAfter * 1_000, stopped.signal);
         const nudged = new Promise<void>((resolve) => {

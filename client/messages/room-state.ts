@@ -2,12 +2,14 @@ import type {
   MessagePartsFragment,
   PeopleOfRoomFragment,
   RoomEventsSubscription,
+  RoomFactsFragment,
   SnapshotQuery,
   UserPartsFragment,
 } from '../graphql/documents.ts';
 
 export type Message = MessagePartsFragment;
 export type RoomUser = UserPartsFragment;
+export type RoomFacts = RoomFactsFragment;
 export type RoomEvent = RoomEventsSubscription['roomEvents'];
 export type Snapshot = SnapshotQuery;
 export type PeopleOfRoom = PeopleOfRoomFragment;
@@ -15,8 +17,12 @@ export type Page = { readonly nodes: readonly Message[]; readonly pageInfo: Snap
 
 /** Everything a room page shows. Never changed in place: a new state shares what did not change with the old one. */
 export type RoomState = {
+  /** The room as it is now: it may be renamed, archived or handed over while one is in it. */
+  readonly room: RoomFacts | undefined;
   /** By `seq`, each once. */
   readonly messages: readonly Message[];
+  /** By `seq`, what was deleted before it was loaded: a page that was asked for before would bring its text back. */
+  readonly deleted: Readonly<Record<number, Message>>;
   readonly users: Readonly<Record<string, RoomUser>>;
   /** How many people there are, where `users` holds only some of them. */
   readonly counts: { readonly members: number; readonly online: number } | undefined;
@@ -30,7 +36,9 @@ export type RoomState = {
 
 export function load(snapshot: Snapshot): RoomState {
   const empty: RoomState = {
+    room: undefined,
     messages: [],
+    deleted: {},
     users: {},
     counts: undefined,
     stale: false,
@@ -46,6 +54,10 @@ export function apply(state: RoomState, event: RoomEvent): RoomState {
   switch (event.__typename) {
     case 'MessageAdded':
       return { ...next, messages: insert(state, event.message) };
+    case 'MessageDeleted':
+      return withDeleted(next, event.message);
+    case 'RoomChanged':
+      return { ...next, room: event.room };
     case 'UserJoined':
       return put(event.user.id in state.users ? next : counted(next, 1), [event.user]);
     case 'UsersChanged':
@@ -64,10 +76,16 @@ export function apply(state: RoomState, event: RoomEvent): RoomState {
 export function withOlder(state: RoomState, page: Page): RoomState {
   const older = page.pageInfo.hasPreviousPage ? (page.pageInfo.startCursor ?? undefined) : undefined;
   const first = state.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const read = page.nodes
+    .filter((message) => message.seq < first)
+    .map((message) => state.deleted[message.seq] ?? message);
+  const messages = [...read, ...state.messages];
+  const unread = ([seq]: [string, Message]) => !!older && Number(seq) < (messages[0]?.seq ?? first);
   return {
     ...state,
     older,
-    messages: [...page.nodes.filter((message) => message.seq < first), ...state.messages],
+    messages,
+    deleted: Object.fromEntries(Object.entries(state.deleted).filter(unread)),
   };
 }
 
@@ -75,7 +93,15 @@ export function withOlder(state: RoomState, page: Page): RoomState {
 export function withPeople(state: RoomState, { users, room }: PeopleOfRoom): RoomState {
   const partial = room && room.memberCount > users.length;
   const counts = partial ? { members: room.memberCount, online: room.onlineCount } : undefined;
-  return put({ ...state, users: {}, counts, stale: false }, users);
+  return put({ ...state, room: room ? factsOf(room) : state.room, users: {}, counts, stale: false }, users);
+}
+
+function factsOf({
+  memberCount: _,
+  onlineCount: __,
+  ...facts
+}: NonNullable<PeopleOfRoom['room']>): RoomFacts {
+  return facts;
 }
 
 type UsersChanged = Extract<RoomEvent, { __typename: 'UsersChanged' }>;
@@ -101,6 +127,12 @@ function insert({ messages, older }: RoomState, message: Message): readonly Mess
   const before = messages.findLastIndex(({ seq }) => seq <= message.seq);
   if (messages[before]?.seq === message.seq) return messages;
   return messages.toSpliced(before + 1, 0, message);
+}
+
+function withDeleted(state: RoomState, message: Message): RoomState {
+  const isUnread = state.older && message.seq < (state.messages[0]?.seq ?? Number.POSITIVE_INFINITY);
+  if (isUnread) return { ...state, deleted: { ...state.deleted, [message.seq]: message } };
+  return { ...state, messages: state.messages.map((had) => (had.seq === message.seq ? message : had)) };
 }
 
 function put(state: RoomState, users: readonly RoomUser[]): RoomState {

@@ -1,5 +1,7 @@
 import { useNavigate } from '@solidjs/router';
 import { onMount } from 'solid-js';
+import { AccountLinks } from '../accounts/AccountLinks.tsx';
+import { createViewer } from '../accounts/createViewer.ts';
 import { Opening } from '../ui/Opening.tsx';
 import { ThemeButton } from '../ui/ThemeButton.tsx';
 import { createJoin } from './createJoin.ts';
@@ -9,6 +11,7 @@ import { RoomPicker } from './RoomPicker.tsx';
 
 export function HomePage() {
   const navigate = useNavigate();
+  const viewer = createViewer();
   const join = createJoin({ joined: ({ room }) => navigate(pathOf(room.slug)) });
 
   onMount(() => void import('./RoomPage.tsx'));
@@ -16,15 +19,20 @@ export function HomePage() {
   return (
     <div class="page">
       <header class="corner">
+        <AccountLinks viewer={viewer()} />
         <ThemeButton />
       </header>
       <main id="main">
         <Opening
           title="Enchanters"
           heading="Welcome to Enchanter’s Chat!"
-          lead="Say who you are, name a room, and start talking."
+          lead={
+            viewer()?.guest === false
+              ? 'Name a room, and start talking.'
+              : 'Say who you are, name a room, and start talking.'
+          }
         />
-        <JoinForm join={join} />
+        <JoinForm join={join} viewer={viewer()} />
         <RoomPicker
           search={join.room()}
           chosen={join.room()}

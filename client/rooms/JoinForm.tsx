@@ -1,13 +1,12 @@
 import { createEffect, on, Show } from 'solid-js';
-import { createViewer } from '../accounts/createViewer.ts';
+import type { Viewer } from '../accounts/createViewer.ts';
 import { Field } from '../ui/Field.tsx';
 import type { Join } from './createJoin.ts';
 import { SimilarRooms } from './SimilarRooms.tsx';
 
-export function JoinForm(props: { join: Join }) {
-  const viewer = createViewer();
+export function JoinForm(props: { join: Join; viewer: Viewer | null | undefined }) {
   const inputs: Record<string, HTMLInputElement | undefined> = {};
-  const submit = (create = false, room?: string) => void props.join.join(viewer()?.name, create, room);
+  const submit = (create = false, room?: string) => void props.join.join(props.viewer?.name, create, room);
 
   createEffect(
     on(props.join.refusals, (refusals) => {
@@ -25,15 +24,17 @@ export function JoinForm(props: { join: Join }) {
         submit();
       }}
     >
-      <Field
-        ref={(input) => (inputs.name = input)}
-        label="Name"
-        name="name"
-        autocomplete="nickname"
-        value={props.join.name() ?? viewer()?.name ?? ''}
-        change={props.join.setName}
-        error={props.join.refusals().name}
-      />
+      <Show when={props.viewer?.guest !== false} fallback={<KnownName name={props.viewer?.name ?? ''} />}>
+        <Field
+          ref={(input) => (inputs.name = input)}
+          label="Name"
+          name="name"
+          autocomplete="nickname"
+          value={props.join.name() ?? props.viewer?.name ?? ''}
+          change={props.join.setName}
+          error={props.join.refusals().name}
+        />
+      </Show>
       <Show when={props.join.choosesRoom}>
         <Field
           ref={(input) => (inputs.room = input)}
@@ -102,5 +103,17 @@ export function JoinForm(props: { join: Join }) {
         }}
       />
     </form>
+  );
+}
+
+/** Whoever has an account has a name: that is changed there, and not in passing. */
+function KnownName(props: { name: string }) {
+  return (
+    <div class="field line">
+      <p class="margin">Name</p>
+      <p class="known-name">
+        <bdi>{props.name}</bdi>
+      </p>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
-import { createMemo, createSignal, Match, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, Match, Show, Switch } from 'solid-js';
+import { AccountLinks } from '../accounts/AccountLinks.tsx';
 import { ask } from '../connection/ask.ts';
 import type { Failure } from '../connection/failure.ts';
 import { LeaveRoomDocument } from '../graphql/documents.ts';
@@ -18,21 +19,30 @@ import { LeaveButton } from './LeaveButton.tsx';
 import { People, PeopleDialog } from './People.tsx';
 import { RoomHeader } from './RoomHeader.tsx';
 
-type RoomProps = { entry: Entry; shutOut: (failure: Failure) => void; left: () => void };
+type RoomProps = {
+  entry: Entry;
+  shutOut: (failure: Failure, told: boolean) => void;
+  /** The room answers to this slug from now on. */
+  moved: (slug: string) => void;
+  left: () => void;
+};
 
 export function Room(props: RoomProps) {
   let heading: HTMLHeadingElement | undefined;
   let side: HTMLElement | undefined;
-  const { room, viewer } = props.entry;
+  const { viewer } = props.entry;
+  const { id, slug } = props.entry.room;
   const announcer = createAnnouncer();
-  const draft = createDraft(room.slug);
+  const draft = createDraft(id);
   const [showsPeople, setShowsPeople] = createSignal(false);
   const conversation = createConversation({
-    room: room.slug,
+    room: { id, slug },
     viewerId: viewer.id,
-    shutOut: (failure) => props.shutOut(failure),
+    shutOut: (failure, told) => props.shutOut(failure, told),
     heard: announcer.heard,
   });
+  const room = () => conversation.state()?.room ?? props.entry.room;
+  const keepsOrder = () => room().owner?.id === viewer.id || ['MODERATOR', 'ADMIN'].includes(viewer.role);
   const people = createPeople(conversation.state);
   createFreshPeople({
     stale: () => conversation.state()?.stale ?? false,
@@ -42,15 +52,17 @@ export function Room(props: RoomProps) {
   const loaded = createMemo(() => conversation.loads() > 0 && conversation.state());
 
   createArrival(
-    () => `${announcer.unseen() > 0 ? `(${announcer.unseen()}) ` : ''}${room.name} · Enchanters`,
+    () => `${announcer.unseen() > 0 ? `(${announcer.unseen()}) ` : ''}${room().name} · Enchanters`,
     () => heading,
   );
+
+  createEffect(() => props.moved(room().slug));
 
   const current = () => !['reconnecting', 'offline', 'outdated'].includes(conversation.connection());
 
   const leave = async () => {
     try {
-      await ask(LeaveRoomDocument, { room: room.slug });
+      await ask(LeaveRoomDocument, { room: slug });
     } catch (thrown) {
       // Whoever is not in the room any more has left it.
       if (!(thrown as Failure).shutOut) throw thrown;
@@ -61,7 +73,7 @@ export function Room(props: RoomProps) {
   return (
     <div class="room">
       <RoomHeader
-        room={room}
+        room={room()}
         headingRef={(element) => (heading = element)}
         people={people.members()}
         online={current() ? people.online() : undefined}
@@ -74,8 +86,9 @@ export function Room(props: RoomProps) {
           <Match when={conversation.loads()} keyed>
             <MessageList
               state={conversation.state}
-              room={room}
+              room={room()}
               viewerId={viewer.id}
+              mayDelete={({ author, deletedAt }) => !deletedAt && (author.id === viewer.id || keepsOrder())}
               label={people.label}
               outbox={conversation.outbox}
               loadingOlder={conversation.loadingOlder()}
@@ -92,16 +105,29 @@ export function Room(props: RoomProps) {
           missed={conversation.missed()}
           loaded={!!loaded()}
         />
-        <Composer draft={draft} author={viewer.name} room={room.name} send={conversation.outbox.write} />
+        <Show
+          when={!room().archivedAt}
+          fallback={
+            <div class="archived line">
+              <p class="hint" role="status">
+                This room is archived: it can be read, and nothing more is said in it.
+              </p>
+            </div>
+          }
+        >
+          <Composer draft={draft} author={viewer.name} room={room().name} send={conversation.outbox.write} />
+        </Show>
       </main>
       <aside ref={side} class="people-side" aria-label="People">
         <People people={people} viewerId={viewer.id} current={current()} />
+        <AccountLinks viewer={viewer} />
       </aside>
       <PeopleDialog open={showsPeople()} close={() => setShowsPeople(false)}>
         <People people={people} viewerId={viewer.id} current={current()} />
+        <AccountLinks viewer={viewer} />
         <div class="drawer-foot">
           <ThemeButton />
-          <LeaveButton room={room} leave={leave} />
+          <LeaveButton room={room()} leave={leave} />
         </div>
       </PeopleDialog>
       <p class="unseen" role="status">

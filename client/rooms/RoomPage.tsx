@@ -1,8 +1,8 @@
-import { useNavigate, useParams } from '@solidjs/router';
-import { Match, Show, Switch } from 'solid-js';
-import type { Failure } from '../connection/failure.ts';
-import { NoRoomPage } from '../ui/DeadEnd.tsx';
-import { createEntry } from './createEntry.ts';
+import { useLocation, useNavigate, useParams } from '@solidjs/router';
+import { createMemo, Match, Show, Switch } from 'solid-js';
+import { BannedPage, NoRoomPage } from '../ui/DeadEnd.tsx';
+import { invitationIn } from '../ui/invitation.ts';
+import { createEntry, type Phase } from './createEntry.ts';
 import { Door } from './Door.tsx';
 import { pathOf, roomOf } from './path.ts';
 import { Room } from './Room.tsx';
@@ -10,52 +10,60 @@ import { Waiting } from './Waiting.tsx';
 
 export function RoomPage() {
   const params = useParams<{ room: string }>();
+  const navigate = useNavigate();
+  let slug: string | undefined;
+  // A room that has, or is given, another slug is still the same room: nobody enters it anew because its address changes.
+  const asked = createMemo((before: string | undefined) => {
+    const room = params.room && roomOf(params.room);
+    return room === slug ? before : room;
+  });
+  const moved = (to: string) => {
+    slug = to;
+    if (params.room && roomOf(params.room) !== to) navigate(pathOf(to), { replace: true, scroll: false });
+  };
+
   return (
-    <Show when={params.room} keyed>
-      {(segment) => <RoomAt room={roomOf(segment)} />}
+    <Show when={asked()} keyed>
+      {(room) => <RoomAt room={room} moved={moved} />}
     </Show>
   );
 }
 
-function RoomAt(props: { room: string }) {
+function RoomAt(props: { room: string; moved: (slug: string) => void }) {
   const navigate = useNavigate();
-  const { phase, shutOut, joined } = createEntry(props.room);
-  const door = () => {
+  const invitation = invitationIn(useLocation().hash);
+  const { phase, shutOut, joined } = createEntry(props.room, invitation);
+  const standing = <At extends Phase['at']>(at: At): Extract<Phase, { at: At }> | undefined => {
     const now = phase();
-    return now.at === 'door' ? now : undefined;
-  };
-  const nowhere = () => {
-    const now = phase();
-    return now.at === 'nowhere' ? now.failure : undefined;
-  };
-  const inside = () => {
-    const now = phase();
-    return now.at === 'inside' ? now.entry : undefined;
-  };
-  const onTheWay = (): { failure?: Failure } | undefined => {
-    const now = phase();
-    return now.at === 'way' ? now : undefined;
+    return now.at === at ? (now as Extract<Phase, { at: At }>) : undefined;
   };
 
   return (
     <Switch>
-      <Match when={onTheWay()}>{(way) => <Waiting failure={way().failure} />}</Match>
-      <Match when={door()} keyed>
-        {(now) => (
+      <Match when={standing('way')}>{(way) => <Waiting failure={way().failure} />}</Match>
+      <Match when={standing('door')} keyed>
+        {(door) => (
           <Door
             room={props.room}
-            name={now.name}
-            failure={now.failure}
-            joined={(entry) => {
-              joined(entry);
-              if (entry.room.slug !== props.room) navigate(pathOf(entry.room.slug), { replace: true });
-            }}
+            name={door.name}
+            invitation={invitation}
+            failure={door.failure}
+            news={door.news}
+            joined={joined}
           />
         )}
       </Match>
-      <Match when={nowhere()}>{(failure) => <NoRoomPage why={failure().message} />}</Match>
-      <Match when={inside()} keyed>
-        {(entry) => <Room entry={entry} shutOut={shutOut} left={() => navigate('/', { replace: true })} />}
+      <Match when={standing('nowhere')}>{(now) => <NoRoomPage why={now().failure.message} />}</Match>
+      <Match when={standing('banned')}>{(now) => <BannedPage why={now().failure.message} />}</Match>
+      <Match when={standing('inside')} keyed>
+        {({ entry }) => (
+          <Room
+            entry={entry}
+            shutOut={shutOut}
+            moved={props.moved}
+            left={() => navigate('/', { replace: true })}
+          />
+        )}
       </Match>
     </Switch>
   );

@@ -15,6 +15,8 @@ export type Refusals = {
 type JoinOptions = {
   /** The room, where the page gives it; else the form asks for it. */
   room?: string | undefined;
+  /** What the link that led here carries. */
+  invitation?: string | undefined;
   /** What the server refused before this form was shown. */
   failure?: Failure | undefined;
   joined: (entry: Entry) => void;
@@ -29,17 +31,21 @@ export function createJoin(options: JoinOptions) {
   const [refusals, setRefusals] = createSignal<Refusals>({});
   const [notFound, setNotFound] = createSignal<{ name: string; failure: Failure }>();
   const [busy, setBusy] = createSignal(false);
+  let invitation = options.invitation;
 
   const refuse = (failure: Failure): void => {
     const field = fieldOf(failure);
     if (failure.code === 'ROOM_NOT_FOUND') setNotFound({ name: room().trim(), failure });
     else if (!failure.passing) setNotFound(undefined);
-    if (field === 'password') setPassword((typed) => typed ?? '');
+    const uninvited = failure.code === 'INVITATION_INVALID';
+    if (uninvited) invitation = undefined;
+    if (uninvited || field === 'password') setPassword((typed) => typed ?? '');
     setRefusals({ [field]: failure.message });
   };
 
   /** Where a failure is said: beside what mends it. A room that the page gives has no field, but may have a password. */
   const fieldOf = ({ code, field }: Failure): keyof Refusals => {
+    if (code === 'BANNED') return choosesRoom ? 'room' : 'form';
     if (field === 'room')
       return choosesRoom && !(code === 'ROOM_NOT_FOUND' && password()) ? 'room' : 'password';
     return field === 'name' || field === 'password' ? field : 'form';
@@ -70,6 +76,7 @@ export function createJoin(options: JoinOptions) {
         room: wanted,
         name: typed === known ? undefined : typed,
         password: password() || undefined,
+        invitation,
         create,
       });
       options.joined(joinRoom);

@@ -18,6 +18,15 @@ export function NoRoomPage(props: { why: string }) {
   );
 }
 
+/** The viewer is not let in, whatever they say. */
+export function BannedPage(props: { why: string }) {
+  return (
+    <DeadEnd title="You cannot enter this room" why={props.why}>
+      <ChooseRoom />
+    </DeadEnd>
+  );
+}
+
 /** Most likely the server has a newer client by now, and the part that was asked for is gone. */
 export function BrokenPage() {
   return (

@@ -6,7 +6,7 @@ type FieldProps = {
   change: (value: string) => void;
   error: string | undefined;
   hint?: string;
-  type?: 'text' | 'password';
+  type?: 'text' | 'password' | 'email' | 'number';
   name: string;
   autocomplete?: string;
   ref?: (input: HTMLInputElement) => void;

@@ -189,6 +189,17 @@ const AccountPayload = builder.objectRef<AccountRow>('ModerateAccountPayload').i
     }),
   }),
 });
+const DeleteAccountPayload = builder.objectRef<AccountRow>('DeleteAccountPayload').implement({
+  description: 'What was deleted. Nobody is signed in as it any more.',
+  extensions: asReached,
+  fields: (t) => ({
+    account: t.field({
+      type: 'Account',
+      description: 'What is left of it.',
+      resolve: (account) => account,
+    }),
+  }),
+});
 const MessagePayload = builder.objectRef<MessageRow>('DeleteMessagePayload').implement({
   description: 'What was deleted.',
   extensions: asReached,
@@ -241,7 +252,7 @@ builder.mutationFields((t) => {
       resolve: (_root, { id }, { caller }) => deleteMessage(id, caller.viewer),
     }),
     deleteAccount: t.field({
-      type: AccountPayload,
+      type: DeleteAccountPayload,
       extensions: rule('account.delete'),
       description:
         "Deletes the viewer's account for good: it leaves its rooms, its sessions end, and its name, handle and e-mail address are gone.",

@@ -40,7 +40,7 @@ export async function followRoom<Item>(
     show: (followed) => show({ room, followed }),
     mayEndAfter: (item) => isLeaving(item, viewer),
     mayGoOn: () => isMember(room, viewer),
-    farewell: (item) => whyEnded(item, room),
+    farewell: whyEnded,
   });
 }
 
@@ -80,12 +80,12 @@ function isLeaving(item: Followed, viewer: AccountRow): boolean {
 }
 
 /** Whoever left knows why; the others are told. */
-function whyEnded(item: Followed, room: RoomRow): Refusal | undefined {
+function whyEnded(item: Followed): Refusal | undefined {
   if (item.kind !== 'event') return undefined;
   const { type } = item.event;
   if (type === 'member.kicked')
-    return new Refusal('NOT_A_MEMBER', `You were removed from the room “${room.name}”.`, { field: 'room' });
+    return new Refusal('NOT_A_MEMBER', 'You were removed from this room.', { field: 'room' });
   if (type === 'member.banned')
-    return new Refusal('BANNED', `You are banned from the room “${room.name}”.`, { field: 'room' });
+    return new Refusal('BANNED', 'You are banned from this room.', { field: 'room' });
   return undefined;
 }

@@ -104,7 +104,8 @@ export async function spendRoomInvitation(
       FROM "Room" q
       WHERE i."tokenHash" = ${hashToken(token)} AND q.id = i."roomId" AND i."revokedAt" IS NULL
         AND i."expiresAt" > now() AND (i."usesLeft" IS NULL OR i."usesLeft" > 0)
-        AND (q.slug = ${slug} OR q."nameSlug" = ${slug})
+        AND (q.slug = ${slug} OR q."nameSlug" = ${slug}
+          OR EXISTS (SELECT FROM "RoomAddress" f WHERE f."roomId" = q.id AND f.slug = ${slug}))
         AND NOT EXISTS (SELECT FROM "Ban" b WHERE b."roomId" = q.id AND b."accountId" = ${viewer?.id ?? null}::uuid
           AND b."liftedAt" IS NULL AND (b.until IS NULL OR b.until > now()))
       RETURNING q.id

@@ -51,10 +51,10 @@ export async function joinRoom(request: JoinRequest, caller: Caller, settings: S
   if (!open && !creates && invitation === null && password === null) throw await roomNotFound(request.room);
   // Before a password is hashed or verified, which is the most work that anybody can ask for.
   if (!viewer) await newGuests.take(caller.address);
+  if (!viewer && request.name !== null) await assertNobodysName(accountName(request.name));
   const found = open ?? (await findClosed(request, caller));
   if (!found && !creates) throw await roomNotFound(request.room, password !== null);
   if (!found) await newRooms.take(viewer ? `account ${viewer.id}` : `address ${caller.address}`);
-  if (!viewer && request.name !== null) await assertNobodysName(accountName(request.name));
   if (found && !viewer) return enterAsNewcomer(found, request, caller);
   const passwordHash = found || request.password === null ? null : await hashPassword(request.password);
   const account = await accountFor(request, viewer);

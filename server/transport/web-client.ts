@@ -32,8 +32,8 @@ export function setSecurityHeaders(response: ServerResponse, policy = CLIENT_POL
 /** Where the built client is. */
 export const CLIENT_FOLDER = join(ROOT, 'dist/client');
 
-/** The addresses of the client's pages: its start, and one for each room. */
-const PAGES = /^\/(?:rooms\/[^/]+\/?)?$/;
+/** The addresses of the client's pages: its start, those about accounts, and one for each room. */
+const PAGES = /^\/(?:(?:rooms\/[^/]+|sign-up|log-in|account)\/?)?$/;
 
 /** Serves the built client: its files, and its one page, which also says that there is nothing at an unknown address. */
 export function serveWebClient(): (request: IncomingMessage, response: ServerResponse) => void {

@@ -84,6 +84,40 @@ test.each(screens)('home, door and room at $width px in $colorScheme: nothing to
   await assertNoWideScroll(page);
 });
 
+test.each(
+  screens,
+)('the pages about accounts at $width px in $colorScheme: nothing to complain about', async ({
+  width,
+  colorScheme,
+}) => {
+  const page = await here.visitor({ viewport: { width, height: 640 }, colorScheme });
+  const name = 'Rindfleischetikettierungsueberwachung';
+  const all = async () => {
+    await assertAccessible(page);
+    await assertNoWideScroll(page);
+  };
+  await page.goto('/log-in');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByText('The password is missing.').waitFor();
+  await all();
+
+  await page.goto('/sign-up');
+  await page.getByLabel('Handle').fill(`axe-${width}-${colorScheme}`);
+  await page.getByLabel('Password', { exact: true }).fill('seven quiet lanterns');
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await all();
+  await page.getByLabel('Name', { exact: true }).press('Enter');
+  await page.getByRole('link', { name: `Your account: ${name}` }).click();
+  await page.getByRole('region', { name: 'Where you are logged in' }).getByText('this one').waitFor();
+  await page.getByLabel('What for').fill(name);
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByText('this is the only time it is shown').waitFor();
+  await all();
+  await page.goto('/');
+  await page.getByText('Name a room, and start talking.').waitFor();
+  await assertNoWideScroll(page);
+});
+
 test('everything works from the keyboard, and the focus is where the page begins', async () => {
   const page = await here.visitor();
   await page.goto('/');

@@ -141,11 +141,12 @@ test('a message whose clientId is spent says so, and is sent anew by editing it'
   await hear(page, 'first');
   await enter(page, 'Ada', 'Elsewhere');
   await page.evaluate(async (clientId) => {
-    const query = JSON.stringify({ query: '{ viewer { id } }' });
+    const query = JSON.stringify({ query: '{ viewer { id } room(room: "elsewhere") { id } }' });
     const headers = { 'content-type': 'application/json', 'x-graphql-yoga-csrf': 'web' };
     const answer = await (await fetch('/graphql', { method: 'POST', headers, body: query })).json();
     const pending = { clientId, body: 'second', writtenAt: new Date().toISOString(), status: 'queued' };
-    sessionStorage.setItem(`outbox:${answer.data.viewer.id}:elsewhere`, JSON.stringify([pending]));
+    const { viewer, room } = answer.data;
+    sessionStorage.setItem(`outbox:${viewer.id}:${room.id}`, JSON.stringify([pending]));
   }, clientId);
   await page.reload();
   await page.getByText('Another message went out in place of this one.').waitFor();

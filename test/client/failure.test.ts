@@ -17,6 +17,17 @@ test('a refusal says what the server said, and where', () => {
   expect(refusal({})).toMatchObject({ code: 'INTERNAL', passing: false });
 });
 
+test('a time is said in the words of whoever reads it', () => {
+  const error = {
+    message: 'You are banned until 2026-11-21T23:52:18.142Z: Too loud.',
+    extensions: { code: 'BANNED' },
+  };
+  const { message, shutOut } = failureOf(new CombinedError({ graphQLErrors: [error] }));
+  expect(message).toMatch(/^You are banned until .*2026.*: Too loud\.$/);
+  expect(message).not.toContain('T23:52');
+  expect(shutOut).toBe(true);
+});
+
 test('no answer passes; a proxy that refuses for good does not', () => {
   expect(failureOf(new CombinedError({ networkError: new Error('x') }))).toMatchObject({
     code: 'UNREACHABLE',

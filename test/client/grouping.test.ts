@@ -8,6 +8,7 @@ const said = (author: string, createdAt: string): Message => ({
   seq: 1,
   clientId: createdAt,
   body: '',
+  deletedAt: null,
   createdAt,
   author: { id: author, name: author, tag: '0000' },
 });

@@ -6,6 +6,7 @@ import {
   type Message,
   type PeopleOfRoom,
   type RoomEvent,
+  type RoomFacts,
   type RoomState,
   type RoomUser,
   type Snapshot,
@@ -16,7 +17,10 @@ import {
 // A room as the server keeps it: a log of what happened. Everything below is read off this log.
 type Happening =
   | { readonly kind: 'said'; readonly who: string; readonly body: string }
-  | { readonly kind: 'joined' | 'left'; readonly who: string };
+  | { readonly kind: 'joined' | 'left'; readonly who: string }
+  /** Of what had been said by then, the message at this place from the end. */
+  | { readonly kind: 'deleted'; readonly back: number }
+  | { readonly kind: 'renamed'; readonly to: string };
 
 const people = ['ada', 'grace', 'linus'];
 const who = fc.constantFrom(...people);
@@ -26,44 +30,90 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('said' as const), who, body: fc.string({ maxLength: 5 }) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('joined' as const, 'left' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('deleted' as const), back: fc.nat(12) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('renamed' as const), to: fc.string({ maxLength: 5 }) }),
+  },
 );
 const log = fc.array(happening, { maxLength: 60 });
 
 const user = (id: string): RoomUser => ({ id, name: id, tag: '0000', online: true });
 const cursorAt = (seq: number) => `room:${seq}`;
 
-function messageAt(log: readonly Happening[], seq: number): Message | undefined {
+/** The `seq` of the message that the happening at `seq` deleted, if that is what happened. */
+function deletedBy(log: readonly Happening[], seq: number): number | undefined {
+  const happened = log[seq - 1];
+  if (happened?.kind !== 'deleted') return undefined;
+  return log
+    .slice(0, seq)
+    .flatMap(({ kind }, at) => (kind === 'said' ? [at + 1] : []))
+    .at(-1 - happened.back);
+}
+
+/** @param by - as it was when the log had come so far. */
+function messageAt(log: readonly Happening[], seq: number, by: number): Message | undefined {
   const happened = log[seq - 1];
   if (happened?.kind !== 'said') return undefined;
+  const gone = log.slice(0, by).findIndex((_, at) => deletedBy(log, at + 1) === seq);
   return {
     id: `m${seq}`,
     seq,
     clientId: `c${seq}`,
-    body: happened.body,
+    body: gone < 0 ? happened.body : '',
+    deletedAt: gone < 0 ? null : new Date((gone + 1) * 1_000).toISOString(),
     createdAt: new Date(seq * 1_000).toISOString(),
     author: { id: happened.who, name: happened.who, tag: '0000' },
   };
 }
 
-function eventAt(log: readonly Happening[], seq: number): RoomEvent {
+/** @param by - when it is told: of what was deleted by then the text is told no more. */
+function eventAt(log: readonly Happening[], seq: number, by = seq): RoomEvent {
   const cursor = cursorAt(seq);
-  const message = messageAt(log, seq);
-  if (message) return { __typename: 'MessageAdded', cursor, message };
-  const { kind, who } = log[seq - 1] as Happening;
-  return { __typename: kind === 'left' ? 'UserLeft' : 'UserJoined', cursor, user: user(who) };
+  const happened = log[seq - 1] as Happening;
+  switch (happened.kind) {
+    case 'said':
+      return { __typename: 'MessageAdded', cursor, message: messageAt(log, seq, by) as Message };
+    case 'joined':
+      return { __typename: 'UserJoined', cursor, user: user(happened.who) };
+    case 'left':
+      return { __typename: 'UserLeft', cursor, user: user(happened.who) };
+    case 'renamed':
+      return { __typename: 'RoomChanged', cursor, room: factsAt(log, seq) };
+    case 'deleted': {
+      const message = messageAt(log, deletedBy(log, seq) ?? 0, seq);
+      // With nothing to delete, something that this client has no use for.
+      return message
+        ? { __typename: 'MessageDeleted', cursor, message }
+        : { __typename: 'UserMuted', cursor };
+    }
+  }
+}
+
+function factsAt(log: readonly Happening[], seq: number): RoomFacts {
+  const renamed = log.slice(0, seq).findLast(({ kind }) => kind === 'renamed');
+  const name = renamed?.kind === 'renamed' ? renamed.to : 'Room';
+  const rest = { private: false, description: '', archivedAt: null, slowSeconds: 0, owner: null };
+  return { id: 'room', slug: `slug-${name}`, name, ...rest };
 }
 
 function usersAt(log: readonly Happening[], seq: number): RoomUser[] {
   const here = new Set<string>();
-  for (const { kind, who } of log.slice(0, seq)) {
-    if (kind === 'joined') here.add(who);
-    if (kind === 'left') here.delete(who);
+  for (const happened of log.slice(0, seq)) {
+    if (happened.kind === 'joined') here.add(happened.who);
+    if (happened.kind === 'left') here.delete(happened.who);
   }
   return [...here].map(user);
 }
 
-function pageBefore(log: readonly Happening[], before: number, size: number): Snapshot['history'] {
-  const all = log.map((_, at) => messageAt(log, at + 1)).filter((message) => message !== undefined);
+/** @param by - when the page is read. */
+function pageBefore(
+  log: readonly Happening[],
+  before: number,
+  size: number,
+  by = log.length,
+): Snapshot['history'] {
+  const all = log.map((_, at) => messageAt(log, at + 1, by)).filter((message) => message !== undefined);
   const earlier = all.filter((message) => message.seq < before);
   const nodes = earlier.slice(-size);
   const [first] = nodes;
@@ -75,15 +125,23 @@ function pageBefore(log: readonly Happening[], before: number, size: number): Sn
   };
 }
 
-const peopleOf = (users: RoomUser[], members = users.length, online = users.length): PeopleOfRoom => ({
+const peopleOf = (
+  users: RoomUser[],
+  members = users.length,
+  online = users.length,
+  facts = factsAt([], 0),
+): PeopleOfRoom => ({
   users,
-  room: { memberCount: members, onlineCount: online },
+  room: { ...facts, memberCount: members, onlineCount: online },
 });
 
-const snapshotAt = (log: readonly Happening[], seq: number, size: number): Snapshot => ({
-  history: pageBefore(log, seq + 1, size),
-  ...peopleOf(usersAt(log, seq)),
-});
+function snapshotAt(log: readonly Happening[], seq: number, size: number): Snapshot {
+  const users = usersAt(log, seq);
+  return {
+    history: pageBefore(log, seq + 1, size, seq),
+    ...peopleOf(users, users.length, users.length, factsAt(log, seq)),
+  };
+}
 
 /** Presence is told: of these people, or, in a crowd, of none of them. */
 const told = (users: RoomUser[], complete = true, members = users.length, online = members): RoomEvent => ({
@@ -103,22 +161,25 @@ function readToTheStart(state: RoomState, log: readonly Happening[], size: numbe
   return read;
 }
 
-test('load + apply(events) = reload, over breaks, duplicates and older pages at any moment', () => {
+test('load + apply(events) = reload, over breaks, duplicates, deletions and older pages at any moment', () => {
   fc.assert(
     fc.property(
       log,
       fc.nat(),
       fc.integer({ min: 1, max: 7 }),
-      // How far each connection gets before it breaks, how far the next goes back, and whether an older page is read.
-      fc.array(fc.tuple(fc.nat(20), fc.nat(5), fc.boolean()), { maxLength: 8 }),
+      // How far each connection gets before it breaks, how far the next goes back, whether an older page is read, and whether
+      // it tells of a log that has gone on since.
+      fc.array(fc.tuple(fc.nat(20), fc.nat(5), fc.boolean(), fc.boolean()), { maxLength: 8 }),
       (log, at, size, connections) => {
         const start = log.length === 0 ? 0 : at % (log.length + 1);
         let state = load(snapshotAt(log, start, size));
-        for (const [events, back, older] of [...connections, [log.length, 3, true] as const]) {
+        for (const [events, back, older, late] of [...connections, [log.length, 3, true, false] as const]) {
           const from = Math.max(start, seqOf(state.cursor) - back);
           for (let seq = from + 1; seq <= Math.min(log.length, from + events); seq += 1)
-            state = apply(state, eventAt(log, seq));
-          if (older && state.older) state = withOlder(state, pageBefore(log, seqOf(state.older), size));
+            state = apply(state, eventAt(log, seq, late ? log.length : seq));
+          // Read when the connection began, and answered when it has told what was deleted since.
+          if (older && state.older)
+            state = withOlder(state, pageBefore(log, seqOf(state.older), size, Math.max(start, from)));
         }
         for (let seq = seqOf(state.cursor) + 1; seq <= log.length; seq += 1)
           state = apply(state, eventAt(log, seq));
