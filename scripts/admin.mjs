@@ -1,4 +1,4 @@
-// Makes somebody an admin: `npm run admin -- create ada`. Asks for a password where there is no such account yet.
+// What only whoever runs the server can do: `npm run admin -- create ada` makes an admin.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

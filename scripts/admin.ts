@@ -1,23 +1,28 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
-import { newHandle, skeletonOf } from '../server/accounts/handle.ts';
+import { type Handle, newHandle, skeletonOf } from '../server/accounts/handle.ts';
 import { hashNewPassword } from '../server/accounts/new-password.ts';
+import { removeSessions } from '../server/accounts/sessions.ts';
 import { readConfig } from '../server/config.ts';
 import { Refusal, StartError } from '../server/errors.ts';
 import { log } from '../server/logger.ts';
 import { db, openDatabase } from '../server/store/database.ts';
 
-const USAGE = 'Say whom: npm run admin -- create <handle>';
+const USAGE = 'Say what and whom: npm run admin -- create|promote|password <handle>';
+
+/** What can be done, on a database that no server runs on. */
+const verbs: Record<string, (handle: Handle) => Promise<string>> = { create, promote, password };
 
 log.level = 'warn';
-const [verb, given, ...rest] = process.argv.slice(2);
+const [verb = '', given, ...rest] = process.argv.slice(2);
 try {
-  if (verb !== 'create' || given === undefined || rest.length > 0) throw new StartError(USAGE, '');
-  const { handle, skeleton } = newHandle(given);
+  const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (!run || given === undefined || rest.length > 0) throw new StartError(USAGE, '');
+  const handle = newHandle(given);
   const close = await openDatabase(readConfig(process.env));
   try {
-    await makeAdmin(handle, skeleton);
+    console.log(await run(handle));
   } finally {
     await close();
   }
@@ -27,10 +32,14 @@ try {
   process.exitCode = 1;
 }
 
-async function makeAdmin(handle: string, skeleton: string): Promise<void> {
-  const changed = await db.account.updateMany({ where: { handle }, data: { role: 'admin' } });
-  if (changed.count > 0) return console.log(`${handle} is an admin now.`);
-  const passwordHash = await hashNewPassword(await readPassword(handle), 'password', [handle]);
+/** A new account, which is an admin. */
+async function create({ handle, skeleton }: Handle): Promise<string> {
+  if ((await db.account.count({ where: { handleSkeleton: skeleton } })) > 0)
+    throw new StartError(
+      `There is an account ${handle} already, or one that looks like it.`,
+      `To make it an admin: npm run admin -- promote ${handle}`,
+    );
+  const passwordHash = await hashNewPassword(await readPassword(handle), 'password', [handle], handle);
   await db.account.create({
     data: {
       id: uuidv7(),
@@ -44,7 +53,31 @@ async function makeAdmin(handle: string, skeleton: string): Promise<void> {
     },
     select: { id: true },
   });
-  console.log(`There is an admin now: log in as ${handle}.`);
+  return `There is an admin now: log in as ${handle}.`;
+}
+
+/** Makes an admin of somebody who has signed up. */
+async function promote({ handle }: Handle): Promise<string> {
+  const { id } = await accountOf(handle);
+  await db.account.update({ where: { id }, data: { role: 'admin' }, select: { id: true } });
+  return `${handle} is an admin now.`;
+}
+
+/** Another password for somebody who has lost theirs; their sessions end. */
+async function password({ handle }: Handle): Promise<string> {
+  const { id } = await accountOf(handle);
+  const passwordHash = await hashNewPassword(await readPassword(handle), 'password', [handle], handle);
+  await db.$transaction(async (tx) => {
+    await tx.account.update({ where: { id }, data: { passwordHash }, select: { id: true } });
+    await removeSessions(tx, id);
+  });
+  return `${handle} has another password now, and is logged out everywhere.`;
+}
+
+async function accountOf(handle: string): Promise<{ id: string }> {
+  const account = await db.account.findUnique({ where: { handle }, select: { id: true } });
+  if (!account) throw new StartError(`There is no account ${handle}.`, 'Whoever it is must sign up first.');
+  return account;
 }
 
 /** From a terminal without showing it; else the first line of the input. */

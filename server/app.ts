@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { watchIdentity } from './accounts/changes.ts';
+import { forgetOldChanges, watchIdentity } from './accounts/changes.ts';
 import { type Begun, begin } from './begin.ts';
 import type { Config } from './config.ts';
 import { joinNodes } from './live/nodes.ts';
@@ -64,7 +64,8 @@ async function openData(config: Config, embedded: Begun['embedded']): Promise<()
   const closeDatabase = await openDatabase(config, embedded);
   try {
     const leaveNodes = await joinNodes(config);
-    const stopWatching = config.databaseUrl === null ? () => undefined : await watchIdentity();
+    await forgetOldChanges();
+    const stopWatching = config.databaseUrl === null ? () => undefined : watchIdentity();
     return async () => {
       stopWatching();
       try {

@@ -51,7 +51,7 @@ const REGISTERED_ONLY = 'Guests may not do this: sign up first.';
 const UPON_OTHERS = ['targetsSelf', 'targetsOwner', 'targetsEqual'] as const;
 
 /**
- * Who may do what: the one table that verbs, subscriptions and the `viewerCan…` fields of the schema ask. What is not in it
+ * Who may do what: the one table that verbs, subscriptions and the fields of the schema ask. What is not in it
  * cannot be done. docs/security.md shows it; tests hold the two, and what really happens, together.
  */
 export const policy = {
@@ -148,7 +148,7 @@ export function refusalFor(action: Action, { relations, states: against }: Stand
   return null;
 }
 
-/** Whether somebody may, as the `viewerCan…` fields say it. */
+/** Whether somebody may. */
 export function may(action: Action, standing: Standing): boolean {
   return refusalFor(action, standing) === null;
 }

@@ -39,6 +39,8 @@ export const newGuests = createRate(100, 60, 'new guests from one address');
 /** By address. */
 export const newRegistrations = createRate(20, 3_600, 'new accounts from one address');
 /** By account. */
+export const edits = createRate(20, 60, 'changes of an account');
+/** By account. */
 export const reports = createRate(20, 3_600, 'reports');
 /** By account; of whoever is not signed in yet, by address. */
 export const newRooms = createRate(20, 60, 'new rooms');

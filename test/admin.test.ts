@@ -28,7 +28,7 @@ const admin = (input: string, ...args: string[]) =>
 
 test('the first admin is made on the command line, and logs in; what is wrong is said in one line', async () => {
   for (const [input, args, says] of [
-    ['', [], 'npm run admin -- create <handle>'],
+    ['', [], 'npm run admin -- create|promote|password <handle>'],
     ['', ['create', 'two words'], 'A handle has letters'],
     ['short\n', ['create', 'ada'], 'at least 8 characters'],
   ] as const) {
@@ -40,10 +40,17 @@ test('the first admin is made on the command line, and logs in; what is wrong is
     status: 0,
     stdout: 'There is an admin now: log in as ada.\n',
   });
-  expect(admin('', 'create', 'ada').stdout).toBe('ada is an admin now.\n');
+  expect(admin('', 'create', 'ada').stderr).toContain('There is an account ada already');
+  expect(admin('', 'promote', 'ada').stdout).toBe('ada is an admin now.\n');
+  expect(admin('', 'promote', 'nobody').stderr).toContain('There is no account nobody');
+  const lost = admin('another long enough one\n', 'password', 'ada');
+  expect(lost.stdout).toBe('ada has another password now, and is logged out everywhere.\n');
   const server = await startServer({ dataDir });
   const people = createPeople(server.url);
-  const { data } = await people.anonymous.ask(LOG_IN, { handle: 'ada', password: PASSWORD });
+  const { data } = await people.anonymous.ask(LOG_IN, {
+    handle: 'ada',
+    password: 'another long enough one',
+  });
   expect(data.logIn.viewer).toEqual({ handle: 'ada', name: 'ada', role: 'ADMIN' });
   await people.leave();
   await server.kill('SIGTERM');

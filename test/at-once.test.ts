@@ -61,6 +61,16 @@ const ways: Way[] = [
       ),
   },
   {
+    name: 'being given a lower role',
+    code: /UNAUTHENTICATED/,
+    async act(person) {
+      const give = (role: string) =>
+        admin.ask(`mutation { setRole(account: "${person.id}", role: ${role}) { account { role } } }`);
+      await give('MODERATOR');
+      return give('MEMBER');
+    },
+  },
+  {
     name: 'being kicked',
     code: /NOT_A_MEMBER/,
     act: (person, room) =>
@@ -142,6 +152,23 @@ test('nothing acts any more for sessions that have ended', async () => {
   await person.ask('mutation { logOut { ended } }');
   await Promise.all(heard.map(({ ended }) => ended));
   expect(sessionsActing()).toBe(before);
+});
+
+test('logging out over a socket ends what is followed on this socket too', async () => {
+  const person = await app.member('one-socket');
+  await person.ask('mutation { joinRoom(room: "one-socket", create: true) { room { id } } }');
+  const speaker = await app.guest('Speaker', 'one-socket');
+  const heard = person.listen(LISTEN, { room: 'one-socket' });
+  for (let tries = 0; heard.items.length === 0 && tries < 100; tries++) {
+    await speaker.say('one-socket', 'Do you hear me?');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect((await person.askOverSocket('mutation { logOut { ended } }')).data.logOut.ended).toBe(1);
+  const before = heard.items.length;
+  await heard.ended;
+  await speaker.say('one-socket', 'And now?');
+  expect(heard.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  expect(heard.items.length).toBe(before);
 });
 
 test('over server-sent events the stream ends with the error too', async () => {

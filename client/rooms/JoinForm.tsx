@@ -72,7 +72,11 @@ export function JoinForm(props: { join: Join; viewer: Viewer | null | undefined 
           value={props.join.password() ?? ''}
           change={props.join.setPassword}
           error={props.join.refusals().password}
-          hint="A private room opens with its password. A new room with a password is private."
+          hint={
+            props.join.unknownRoom()
+              ? 'If the room is there, its password is another one. Creating makes a new private room, beside any of this name.'
+              : 'A private room opens with its password. A new room with a password is private.'
+          }
         />
       </Show>
       <div class="line">

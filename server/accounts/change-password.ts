@@ -8,11 +8,11 @@ import { countGuess } from './guesses.ts';
 import { assertPasswordLength, matches } from './hashing.ts';
 import { invalidCredentials } from './log-in.ts';
 import { hashNewPassword } from './new-password.ts';
-import { believe, newSession } from './session.ts';
+import { believe, newSession, storeSession } from './session.ts';
 import { removeSessions } from './sessions.ts';
 
 /**
- * Changes the password of who asks. All their other sessions end; the one that asks goes on, with another token.
+ * Changes the password of who asks. All their sessions end, and another begins.
  *
  * @throws Refusal CREDENTIALS_INVALID, field `current`; BAD_INPUT, field `next`; FORBIDDEN; RATE_LIMITED.
  */
@@ -27,20 +27,20 @@ export async function changePassword(
   if (settings.identitySource !== null)
     throw new Refusal('FORBIDDEN', 'Passwords are kept elsewhere: change yours there.');
   await assertPassword(current, 'current', caller);
-  const passwordHash = await hashNewPassword(next, 'next', [viewer.handle ?? '', viewer.name]);
-  const fresh = { ...newSession(viewer, caller.program), id: session.id };
+  const passwordHash = await hashNewPassword(next, 'next', [viewer.handle ?? '', viewer.name], viewer.id);
+  const fresh = newSession(viewer, caller.program);
   const changes = await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${viewer.id}::uuid FOR UPDATE`;
+    if ((await tx.session.count({ where: { id: session.id } })) === 0) throw unauthenticated();
     await tx.account.update({ where: { id: viewer.id }, data: { passwordHash }, select: { id: true } });
-    await tx.session.update({
-      where: { id: session.id },
-      data: { tokenHash: fresh.tokenHash },
-      select: { id: true },
-    });
-    return removeSessions(tx, viewer.id, { id: { not: session.id }, scopes: null });
+    // The one that asks too: whoever knew its token follows nothing any more.
+    const ended = await removeSessions(tx, viewer.id, { scopes: null });
+    await storeSession(tx, fresh);
+    return ended;
   });
-  tellChanges([...changes, { accountId: viewer.id, sessionId: null }]);
   believe(fresh);
   caller.signIn({ session: fresh, token: fresh.token });
+  tellChanges(changes);
   return { account: viewer, token: fresh.token };
 }
 
@@ -55,6 +55,6 @@ export async function assertPassword(password: string, field: string, caller: Ca
   assertPasswordLength(password, field);
   const row = await db.account.findUnique({ where: { id: viewer.id }, select: { passwordHash: true } });
   const giveBack = await countGuess(viewer.handle ?? '', viewer.id, caller);
-  if (!(await matches(password, row?.passwordHash ?? null))) throw invalidCredentials(field);
+  if (!(await matches(password, row?.passwordHash ?? null, viewer.id))) throw invalidCredentials(field);
   await giveBack();
 }

@@ -82,9 +82,13 @@ hear('identity', (message) => {
   for (const change of Changes.parse(message)) apply(change);
 });
 
-/** Looks again and again what other nodes changed, whatever becomes of what they tell. @returns how to stop. */
-export async function watchIdentity(): Promise<() => void> {
+/** At each start: what is old is of no use to anybody. */
+export async function forgetOldChanges(): Promise<void> {
   await db.$executeRaw`DELETE FROM "IdentityChange" WHERE at < now() - make_interval(hours => ${KEPT_HOURS}::int)`;
+}
+
+/** Looks again and again what other nodes changed, whatever becomes of what they tell. @returns how to stop. */
+export function watchIdentity(): () => void {
   const seen = new LRUCache<string, true>({ max: 10_000, ttl: 2 * LATE_MS });
   let lookedAt = performance.now();
   let looking = false;

@@ -1,6 +1,8 @@
 import { Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
 import { tellRenamed } from '../live/presence.ts';
+import { unauthenticated } from '../policy.ts';
+import { edits } from '../rates.ts';
 import { db, run } from '../store/database.ts';
 import { gathered } from '../store/gathered.ts';
 import { Prisma } from '../store/generated/client.ts';
@@ -18,19 +20,20 @@ export async function editAccount(account: AccountRow, edit: AccountEdit): Promi
   const email = edit.email === undefined ? undefined : emailOf(edit.email);
   if (email !== undefined && account.role === 'guest')
     throw new Refusal('FORBIDDEN', 'Guests have no e-mail address here: sign up first.', { field: 'email' });
-  if (account.role === 'guest') await assertNobodysName(name);
   if (name === account.name && email === undefined) return account;
+  await edits.take(account.id);
+  if (account.role === 'guest' && name !== account.name) await assertNobodysName(name);
   const changes = [{ accountId: account.id, sessionId: null }];
   await db.$transaction(async (tx) => {
-    await tx.account.update({
-      where: { id: account.id },
+    const { count } = await tx.account.updateMany({
+      where: { id: account.id, deletedAt: null },
       data: {
         name,
         ...(account.role !== 'guest' && { nameSkeleton: skeletonOf(name) }),
         ...(email !== undefined && { email }),
       },
-      select: { id: true },
     });
+    if (count === 0) throw unauthenticated();
     await recordChanges(tx, changes);
   });
   const row = { ...account, name };

@@ -52,6 +52,7 @@ export type Handle = { handle: string; skeleton: string };
 export function canonicalHandle(text: string): string {
   return text
     .slice(0, 16 * HANDLE_MAX)
+    .replaceAll('\0', '')
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFKC')

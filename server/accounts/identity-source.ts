@@ -5,6 +5,7 @@ import { Refusal, StartError } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
 import { log } from '../logger.ts';
 import { db } from '../store/database.ts';
+import { accountSelect } from '../store/rows.ts';
 import { violatesUnique } from '../store/unique.ts';
 import { accountName } from './guest.ts';
 import { handleTaken, newHandle, skeletonOf } from './handle.ts';
@@ -60,12 +61,10 @@ export async function accountFrom(
   return (await findAccount(identity.handle)) ?? makeAccount(identity);
 }
 
-const columns = { id: true, name: true, role: true, handle: true, createdAt: true, deletedAt: true };
-
 async function findAccount(handle: string): Promise<AccountRow | null> {
   const found = await db.account.findUnique({
     where: { handle: newHandle(handle).handle },
-    select: columns,
+    select: accountSelect,
   });
   return found as AccountRow | null;
 }
@@ -84,7 +83,7 @@ async function makeAccount({ handle: given, name: shown }: Identity): Promise<Ac
         nameSkeleton: skeletonOf(name),
         registeredAt: new Date(),
       },
-      select: columns,
+      select: accountSelect,
     });
     return made as AccountRow;
   } catch (error) {

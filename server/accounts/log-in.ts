@@ -26,11 +26,11 @@ export async function logIn(
   settings: Settings,
 ): Promise<{ account: AccountRow; token: string }> {
   assertPasswordLength(password);
-  const account = await checked(canonicalHandle(handle), password, caller, settings);
+  const { verified, ...account } = await checked(canonicalHandle(handle), password, caller, settings);
   const session = newSession(account, caller.program);
   const before = caller.session;
   await db.$transaction(async (tx) => {
-    await assertMayEnter(tx, account);
+    await assertMayEnter(tx, account, verified);
     await storeSession(tx, session);
     if (!before) return;
     await tx.session.deleteMany({ where: { id: before.id } });
@@ -48,7 +48,7 @@ async function checked(
   password: string,
   caller: Caller,
   { identitySource }: Settings,
-): Promise<AccountRow> {
+): Promise<AccountRow & { verified: string | null }> {
   const known = await findByHandle(handle);
   const giveBack = await countGuess(handle, known?.id ?? null, caller);
   if (identitySource !== null) {
@@ -56,25 +56,31 @@ async function checked(
     const account = await accountFrom(identitySource, handle, password);
     if (!account) throw invalidCredentials();
     await giveBack();
-    return account;
+    return { ...account, verified: null };
   }
-  if (!(await matches(password, known?.passwordHash ?? null)) || !known) throw invalidCredentials();
+  if (!(await matches(password, known?.passwordHash ?? null, caller.address)) || !known)
+    throw invalidCredentials();
   await giveBack();
-  const { passwordHash: _, ...account } = known;
-  return account;
+  const { passwordHash, ...account } = known;
+  return { ...account, verified: passwordHash };
 }
 
 async function findByHandle(handle: string): Promise<Row | undefined> {
   const [row] = await run<Row>(Prisma.sql`
-    SELECT a."passwordHash", ${accountColumns} FROM "Account" a WHERE a.handle = ${handle.replaceAll('\0', '')}`);
+    SELECT a."passwordHash", ${accountColumns} FROM "Account" a WHERE a.handle = ${handle}`);
   return row;
 }
 
-/** Under the lock that a ban and a deletion take too: what they ended does not begin again. */
-async function assertMayEnter(tx: Transaction, { id }: AccountRow): Promise<void> {
-  const [row] = await tx.$queryRaw<{ deletedAt: Date | null }[]>`
-    SELECT "deletedAt" FROM "Account" WHERE id = ${id}::uuid FOR UPDATE`;
+/**
+ * Under the lock that a ban, a deletion and a change of the password take too: what they ended does not begin again.
+ *
+ * @param verified - the hash that the password was found to be of; null where another source says who somebody is.
+ */
+async function assertMayEnter(tx: Transaction, { id }: AccountRow, verified: string | null): Promise<void> {
+  const [row] = await tx.$queryRaw<{ deletedAt: Date | null; passwordHash: string | null }[]>`
+    SELECT "deletedAt", "passwordHash" FROM "Account" WHERE id = ${id}::uuid FOR UPDATE`;
   if (!row || row.deletedAt !== null) throw invalidCredentials();
+  if (verified !== null && row.passwordHash !== verified) throw invalidCredentials();
   const ban = await banOf(tx, id, null);
   if (ban) throw bannedFrom(null, ban);
 }

@@ -6,6 +6,5 @@ import { endSessions } from './sessions.ts';
 export async function logOut(caller: Caller): Promise<{ ended: number }> {
   const { session } = caller;
   if (!session) throw unauthenticated();
-  caller.signOut();
-  return { ended: await endSessions(session.account.id, { id: session.id }) };
+  return { ended: await endSessions(session.account.id, { id: session.id }, caller.signOut) };
 }

@@ -9,12 +9,14 @@ export const PASSWORD_LEAST = 8;
  * The hash of a password that somebody chooses: long enough, and not one of those that are tried first.
  *
  * @param about - what a guesser knows of them: handle, name.
+ * @param by - the address or account that asks for the work.
  * @throws Refusal BAD_INPUT naming `field`.
  */
 export async function hashNewPassword(
   password: string,
   field: string,
   about: readonly string[],
+  by: string,
 ): Promise<string> {
   assertPasswordLength(password, field);
   if (codePoints(password) < PASSWORD_LEAST)
@@ -25,5 +27,5 @@ export async function hashNewPassword(
       field,
       'This password would be guessed soon: a few words that nobody would put together do better.',
     );
-  return hashed(password);
+  return hashed(password, by);
 }

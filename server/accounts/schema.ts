@@ -145,7 +145,7 @@ const SignUpPayload = signedInPayload('SignUpPayload', 'The account that was mad
 const LogInPayload = signedInPayload('LogInPayload', 'Who logged in, and how to act as them.');
 const ChangePasswordPayload = signedInPayload(
   'ChangePasswordPayload',
-  'Who changed it. Their session has another token now; their other sessions have ended.',
+  'Who changed it, in a new session. Their sessions of before have ended.',
 );
 
 const UpdateAccountPayload = builder.objectRef<{ account: AccountRow }>('UpdateAccountPayload').implement({
@@ -248,7 +248,8 @@ builder.mutationFields((t) => ({
   changePassword: t.field({
     type: ChangePasswordPayload,
     extensions: rule('account.changePassword'),
-    description: "Changes the viewer's password. All their other sessions end; access tokens stay.",
+    description:
+      "Changes the viewer's password. All their sessions end and a new one begins; access tokens stay.",
     args: {
       current: t.arg.string({ required: true, description: 'The password as it is.' }),
       next: t.arg.string({ required: true, description: `The new one: ${passwordDescription}` }),
@@ -297,7 +298,7 @@ builder.mutationFields((t) => ({
       days: t.arg.int({ defaultValue: 90, description: `How many days it lasts: 1 to ${TOKEN_DAYS_MAX}.` }),
     },
     resolve: (_root, { name, scopes, days }, { caller }) =>
-      createAccessToken({ name, scopes, days: days ?? 90 }, signedIn(caller)),
+      createAccessToken({ name, scopes, days: days ?? 90 }, caller),
   }),
   revokeAccessToken: t.field({
     type: EndedPayload,

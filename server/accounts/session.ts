@@ -80,7 +80,8 @@ type Row = AccountRow & {
 const findSession = gathered(async (hashes: readonly Buffer<ArrayBuffer>[]) => {
   const rows = await run<Row>(Prisma.sql`
     SELECT s."tokenHash", s.id::text AS "sessionId", s.scopes, s."expiresAt",
-      coalesce(s."lastUsedAt", s."createdAt") < now() - interval '1 hour' AS "usedLongAgo", ${accountColumns}
+      coalesce(s."lastUsedAt", CASE WHEN s.scopes IS NULL THEN s."createdAt" ELSE '-infinity' END)
+        < now() - interval '1 hour' AS "usedLongAgo", ${accountColumns}
     FROM "Session" s JOIN "Account" a ON a.id = s."accountId"
     WHERE s."tokenHash" = ANY(${hashes}::bytea[])`);
   noteUse(rows.filter(({ usedLongAgo }) => usedLongAgo).map(({ sessionId }) => sessionId));

@@ -2,7 +2,7 @@ import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../context.ts';
 import { badInput, Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
-import type { Scope } from '../policy.ts';
+import { type Scope, unauthenticated } from '../policy.ts';
 import { db, type Transaction } from '../store/database.ts';
 import { canonicalName } from '../text.ts';
 import { type IdentityChange, recordChanges, tellChanges } from './changes.ts';
@@ -50,8 +50,8 @@ export async function endSession(
 ): Promise<{ ended: number }> {
   const { id: accountId } = signedIn(caller);
   const which = { id, scopes: kind === 'session' ? null : { not: null } };
-  if (id === caller.session?.id) caller.signOut();
-  const ended = isUuid(id) ? await endSessions(accountId, which) : 0;
+  const own = kind === 'session' && id === caller.session?.id;
+  const ended = isUuid(id) ? await endSessions(accountId, which, () => own && caller.signOut()) : 0;
   if (ended === 0) throw new Refusal('NOT_FOUND', `There is no such ${kind}.`, { field: 'id' });
   return { ended };
 }
@@ -62,9 +62,19 @@ export async function endOtherSessions(caller: Caller): Promise<{ ended: number 
   return { ended: await endSessions(signedIn(caller).id, which) };
 }
 
-/** Ends some sessions of an account, and whatever acts for them, on every node. @returns how many. */
-export async function endSessions(accountId: string, which: Which): Promise<number> {
+/**
+ * Ends some sessions of an account, and whatever acts for them, on every node.
+ *
+ * @param ended - called when that is stored, and before anybody is told.
+ * @returns how many.
+ */
+export async function endSessions(
+  accountId: string,
+  which: Which,
+  ended: () => void = () => undefined,
+): Promise<number> {
   const changes = await db.$transaction((tx) => removeSessions(tx, accountId, which));
+  ended();
   tellChanges(changes);
   return changes.length;
 }
@@ -92,15 +102,18 @@ export async function removeSessions(
  */
 export async function createAccessToken(
   { name, scopes, days }: { name: string; scopes: readonly Scope[]; days: number },
-  account: AccountRow,
+  caller: Caller,
 ): Promise<{ row: SessionRow; token: string }> {
+  const account = signedIn(caller);
   const called = canonicalName(name, 'name', "The token's name", TOKEN_NAME_MAX);
   if (scopes.length === 0) throw badInput('scopes', 'Name at least one scope.');
   if (!Number.isInteger(days) || days < 1 || days > TOKEN_DAYS_MAX)
     throw badInput('days', `\`days\` must be from 1 to ${TOKEN_DAYS_MAX}.`, TOKEN_DAYS_MAX);
   const { token, tokenHash } = newToken();
   const row = await db.$transaction(async (tx) => {
+    // Under the lock that a ban and a deletion take: what ends every session leaves no token behind.
     await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${account.id}::uuid FOR UPDATE`;
+    if ((await tx.session.count({ where: { id: caller.session?.id ?? '' } })) === 0) throw unauthenticated();
     const count = await tx.session.count({ where: { accountId: account.id, scopes: { not: null } } });
     if (count >= TOKENS_MOST)
       throw badInput('name', `There are ${TOKENS_MOST} tokens already: revoke one first.`, TOKENS_MOST);

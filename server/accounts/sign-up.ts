@@ -6,6 +6,7 @@ import { tellRenamed } from '../live/presence.ts';
 import { newRegistrations } from '../rates.ts';
 import { db, type Transaction } from '../store/database.ts';
 import { violatesUnique } from '../store/unique.ts';
+import { isStorable } from '../text.ts';
 import { recordChanges, tellChanges } from './changes.ts';
 import { rememberAddress } from './guesses.ts';
 import { accountName } from './guest.ts';
@@ -45,7 +46,7 @@ export async function signUp(
   const email = emailOf(request.email);
   // Before a password is hashed, which is the most work that anybody can ask for.
   await newRegistrations.take(address);
-  const passwordHash = await hashNewPassword(request.password, 'password', [handle.handle, name]);
+  const passwordHash = await hashNewPassword(request.password, 'password', [handle.handle, name], address);
   const account: AccountRow = {
     id: viewer?.id ?? uuidv7(),
     name,
@@ -136,7 +137,8 @@ export function emailOf(text: string | null): string | null {
   const email = text?.trim() ?? '';
   if (email === '') return null;
   if (email.length > EMAIL_MAX) throw badInput('email', 'The e-mail address is too long.', EMAIL_MAX);
-  if (!/^[^\s@<>"]+@[^\s@<>"]+$/u.test(email)) throw badInput('email', 'This is not an e-mail address.');
+  if (!isStorable(email) || !/^[^\s@<>"]+@[^\s@<>"]+$/u.test(email))
+    throw badInput('email', 'This is not an e-mail address.');
   return email;
 }
 

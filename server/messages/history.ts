@@ -4,6 +4,7 @@ import type { MessageRow } from '../events.ts';
 import { fromCursor } from '../log/cursor.ts';
 import { headOf } from '../log/replay.ts';
 import { db } from '../store/database.ts';
+import { accountSelect } from '../store/rows.ts';
 
 /** Messages a page. */
 export const HISTORY_PAGE = 50;
@@ -46,7 +47,7 @@ export async function readHistory(
     where: { roomId, seq: { gt: after, lt: Math.min(before, head + 1) } },
     orderBy: { seq: forward ? 'asc' : 'desc' },
     take: size + 1,
-    include: { author: true },
+    include: { author: { select: accountSelect } },
   });
   const more = rows.length > size;
   const messages = rows.slice(0, size) as MessageRow[];

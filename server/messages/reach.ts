@@ -44,7 +44,8 @@ export async function reachMessage(
   return { message, room: place.room, standing, viewer };
 }
 
-async function findMessage(id: string): Promise<MessageRow | null> {
+/** Whatever anybody may do with it. Not for answering: see `reachMessage`. */
+export async function findMessage(id: string): Promise<MessageRow | null> {
   const [row] = await run<Row>(Prisma.sql`
     SELECT m.id::text AS "messageId", m."roomId"::text, m.seq, m."clientId", m.body, m."createdAt" AS at,
       m."deletedAt" AS "messageDeletedAt", ${accountColumns}

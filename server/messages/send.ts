@@ -7,7 +7,6 @@ import { sends } from '../rates.ts';
 import { asMember, type ReachedAsMember } from '../rooms/reach.ts';
 import { standingIn } from '../rooms/standing.ts';
 import type { Transaction } from '../store/database.ts';
-import { Prisma } from '../store/generated/client.ts';
 import { codePoints, isBlank, isStorable, tooLong } from '../text.ts';
 
 /** In Unicode code points. */
@@ -56,18 +55,16 @@ async function speakSlowly(
 ): Promise<boolean> {
   const said = await tx.message.count({ where: { authorId: id, clientId } });
   if (said > 0) return true;
-  const [wait] = await tx.$queryRaw<{ seconds: number }[]>`
-    UPDATE "Membership" SET "spokeAt" = CASE WHEN ${waited(room)} THEN clock_timestamp() ELSE "spokeAt" END
+  const spoke = await tx.$executeRaw`
+    UPDATE "Membership" SET "spokeAt" = clock_timestamp()
     WHERE "roomId" = ${room.id}::uuid AND "accountId" = ${id}::uuid
-    RETURNING CASE WHEN "spokeAt" >= statement_timestamp() THEN 0
-      ELSE ceil(${room.slowSeconds} - extract(epoch FROM clock_timestamp() - "spokeAt"))::int END AS seconds`;
-  if (!wait || wait.seconds <= 0) return true;
+      AND ("spokeAt" IS NULL OR "spokeAt" <= clock_timestamp() - make_interval(secs => ${room.slowSeconds}))`;
+  if (spoke > 0) return true;
+  const [wait = { seconds: 1 }] = await tx.$queryRaw<{ seconds: number }[]>`
+    SELECT greatest(1, ceil(${room.slowSeconds} - extract(epoch FROM clock_timestamp() - "spokeAt")))::int AS seconds
+    FROM "Membership" WHERE "roomId" = ${room.id}::uuid AND "accountId" = ${id}::uuid`;
   const message = `This room is slow: one message in ${room.slowSeconds} s. Try again in ${wait.seconds} s.`;
   throw new Refusal('RATE_LIMITED', message, { field: 'room', limit: 1, retryAfter: wait.seconds });
-}
-
-function waited({ slowSeconds }: RoomRow): Prisma.Sql {
-  return Prisma.sql`"spokeAt" IS NULL OR "spokeAt" <= clock_timestamp() - make_interval(secs => ${slowSeconds})`;
 }
 
 function checkBody(body: string): void {

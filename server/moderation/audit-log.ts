@@ -1,6 +1,8 @@
 import type { Spend } from '../context.ts';
 import { assertPageSize } from '../errors.ts';
-import { db } from '../store/database.ts';
+import type { AccountRow } from '../events.ts';
+import { run } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
 import { idOf, type Page, type PageRequest, REPORTS_PAGE_MAX } from './report.ts';
 
 /** What somebody did, for good. */
@@ -15,14 +17,21 @@ export type AuditRow = {
   detail: string;
 };
 
-/** What moderators, owners and admins did, the newest first. */
-export async function readAuditLog({ first, after }: PageRequest, spend: Spend): Promise<Page<AuditRow>> {
+/** What moderators, owners and admins did, the newest first; nothing of private rooms that the viewer is not in. */
+export async function readAuditLog(
+  { first, after }: PageRequest,
+  viewer: AccountRow,
+  spend: Spend,
+): Promise<Page<AuditRow>> {
   assertPageSize('first', first, REPORTS_PAGE_MAX);
   spend.items(first);
-  const rows = await db.auditEntry.findMany({
-    where: after === null ? {} : { id: { lt: idOf(after) } },
-    orderBy: { id: 'desc' },
-    take: first + 1,
-  });
+  const before = after === null ? null : idOf(after);
+  const rows = await run<AuditRow>(Prisma.sql`
+    SELECT e.id::text, e.at, e.action, e."actorId"::text, e."accountId"::text, e."roomId"::text, e."messageId"::text, e.detail
+    FROM "AuditEntry" e LEFT JOIN "Room" r ON r.id = e."roomId"
+      LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = ${viewer.id}::uuid AND m."leftAt" IS NULL
+    WHERE (${before}::uuid IS NULL OR e.id < ${before}::uuid)
+      AND (r.private IS NOT TRUE OR m."accountId" IS NOT NULL)
+    ORDER BY e.id DESC LIMIT ${first + 1}`);
   return { rows: rows.slice(0, first), hasMore: rows.length > first, after };
 }

@@ -4,8 +4,9 @@ import { removeSessions } from '../accounts/sessions.ts';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
-import { type Action, refusalFor, rolesOf, unauthenticated } from '../policy.ts';
+import { type Action, outranks, refusalFor, rolesOf, unauthenticated } from '../policy.ts';
 import { noteAction } from '../rooms/audit.ts';
+import { passOnRoom } from '../rooms/hand-over.ts';
 import { standingUpon } from '../rooms/standing.ts';
 import { db, type Transaction } from '../store/database.ts';
 import { removeMember } from './kick.ts';
@@ -27,6 +28,7 @@ export function banFromRoom(
       await noteAction(tx, { action: 'room.ban', actor, target, room, detail: why });
       return true;
     });
+    if (room.ownerId === target.id) await passOnRoom(room.id, target);
     return room;
   });
 }
@@ -64,7 +66,7 @@ export async function unbanAccount(accountId: string, viewer: AccountRow | null)
   return target;
 }
 
-/** Gives somebody who has signed up another role; what their role allowed ends at once. */
+/** Gives somebody who has signed up another role. A lower one ends their sessions and tokens: what their role allowed ends at once. */
 export async function setRole(
   accountId: string,
   role: 'member' | 'moderator' | 'admin',
@@ -74,13 +76,16 @@ export async function setRole(
   if (target.role === 'guest')
     throw new Refusal('FORBIDDEN', 'Guests have no other role: they sign up first.', { field: 'account' });
   if (target.role === role) return target;
-  const changes = [{ accountId: target.id, sessionId: null }];
-  await db.$transaction(async (tx) => {
+  const changed = [{ accountId: target.id, sessionId: null }];
+  const changes = await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${target.id}::uuid FOR UPDATE`;
     await tx.account.update({ where: { id: target.id }, data: { role }, select: { id: true } });
-    await recordChanges(tx, changes);
+    await recordChanges(tx, changed);
     await noteAction(tx, { action: 'account.setRole', actor, target, detail: `${target.role} to ${role}` });
+    // What is followed is executed for whoever they were when it began.
+    return outranks(target.role, role) ? removeSessions(tx, target.id) : [];
   });
-  tellChanges(changes);
+  tellChanges([...changed, ...changes]);
   return { ...target, role };
 }
 

@@ -1,12 +1,12 @@
 import { assertPassword } from '../accounts/change-password.ts';
 import { tellChanges } from '../accounts/changes.ts';
-import { removeSessions } from '../accounts/sessions.ts';
+import { endOtherSessions, removeSessions } from '../accounts/sessions.ts';
 import { signedIn } from '../accounts/viewer.ts';
 import type { Caller, Settings } from '../context.ts';
 import { badInput } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
 import { append, whileStale } from '../log/append.ts';
-import { deleteMessage } from '../messages/delete.ts';
+import { eraseMessage } from '../messages/delete.ts';
 import { passOnRoom } from '../rooms/hand-over.ts';
 import { placeIn } from '../rooms/reach.ts';
 import { db } from '../store/database.ts';
@@ -38,6 +38,8 @@ export async function deleteAccount(
     if (password === null) throw badInput('password', 'Say your password: this cannot be taken back.');
     await assertPassword(password, 'password', caller);
   }
+  // Nobody says anything more as them elsewhere while this is under way.
+  await endOtherSessions(caller);
   if (messages === 'delete') await deleteMessages(account);
   await leaveRooms(account);
   const deletedAt = new Date();
@@ -59,10 +61,13 @@ export async function deleteAccount(
     });
     await tx.knownAddress.deleteMany({ where: { accountId: account.id } });
     await tx.block.deleteMany({ where: { OR: [{ blockerId: account.id }, { blockedId: account.id }] } });
+    await tx.room.updateMany({ where: { ownerId: account.id }, data: { ownerId: null } });
     return removeSessions(tx, account.id);
   });
   caller.signOut();
   tellChanges(changes);
+  // What this session itself joined meanwhile.
+  await leaveRooms(account);
   return { ...account, name: DELETED_NAME, role: 'guest', handle: null, deletedAt };
 }
 
@@ -74,19 +79,8 @@ async function deleteMessages(account: AccountRow): Promise<void> {
       select: { id: true },
     });
     if (some.length === 0) return;
-    await Promise.all(some.map(({ id }) => eraseOne(id, account)));
+    await Promise.all(some.map(({ id }) => eraseMessage(id, account)));
   }
-}
-
-/** Also in rooms that they have left, where they could not reach it any more. */
-async function eraseOne(id: string, account: AccountRow): Promise<void> {
-  await deleteMessage(id, account).catch(async (error) => {
-    const { count } = await db.message.updateMany({
-      where: { id, authorId: account.id },
-      data: { body: '', deletedAt: new Date() },
-    });
-    if (count === 0) throw error;
-  });
 }
 
 async function leaveRooms(account: AccountRow): Promise<void> {

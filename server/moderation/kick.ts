@@ -1,6 +1,7 @@
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
 import { noteAction } from '../rooms/audit.ts';
+import { passOnRoom } from '../rooms/hand-over.ts';
 import type { Transaction } from '../store/database.ts';
 import { upon } from './target.ts';
 
@@ -12,6 +13,7 @@ export function kick(room: string, accountId: string, viewer: AccountRow | null)
       await noteAction(tx, { action: 'room.kick', actor, target, room });
       return true;
     });
+    if (room.ownerId === target.id) await passOnRoom(room.id, target);
     return room;
   });
 }

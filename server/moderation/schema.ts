@@ -153,7 +153,8 @@ builder.queryFields((t) => ({
   auditLog: t.field({
     type: AuditEntryConnection,
     extensions: rule('moderation.see'),
-    description: 'What moderators, owners and admins did, the newest first. Nothing is ever taken out of it.',
+    description:
+      'What moderators, owners and admins did, the newest first; nothing of private rooms that the viewer is not in. Nothing is ever taken out of it.',
     args: {
       first: t.arg.int({
         defaultValue: 50,
@@ -162,8 +163,8 @@ builder.queryFields((t) => ({
       }),
       after: t.arg.string({ description: 'A cursor from an earlier page: go on behind it.' }),
     },
-    resolve: (_root, { first, after }, { spend }) =>
-      readAuditLog({ first: first ?? 50, after: after ?? null }, spend),
+    resolve: (_root, { first, after }, { caller, spend }) =>
+      readAuditLog({ first: first ?? 50, after: after ?? null }, signedIn(caller), spend),
   }),
   blockedAccounts: t.field({
     type: ['Account'],

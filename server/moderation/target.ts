@@ -5,7 +5,7 @@ import type { AccountRow } from '../events.ts';
 import { type Action, refusalFor } from '../policy.ts';
 import { asAllowed, type Reached } from '../rooms/reach.ts';
 import { standingIn, standingUpon } from '../rooms/standing.ts';
-import { isStorable, tooLong } from '../text.ts';
+import { codePoints, isStorable, tooLong } from '../text.ts';
 
 export const REASON_MAX = 500;
 /** Ten years. */
@@ -58,7 +58,8 @@ export function endAfter(minutes: number | null): Date | null {
 /** @throws Refusal BAD_INPUT, field `reason`. */
 export function reasonOf(text: string | null): string {
   const reason = (text ?? '').trim();
-  if (reason.length > REASON_MAX) throw tooLong('reason', 'The reason', REASON_MAX);
+  if (reason.length > 2 * REASON_MAX || codePoints(reason) > REASON_MAX)
+    throw tooLong('reason', 'The reason', REASON_MAX);
   if (!isStorable(reason)) throw badInput('reason', 'The reason holds what is not text.');
   return reason;
 }

@@ -50,6 +50,7 @@ export async function privateRoomsNamed(text: string, most: number): Promise<Roo
   const { slug } = roomName(text);
   return run<RoomRow>(Prisma.sql`
     SELECT ${roomColumns} FROM "Room" r
-    WHERE r.private AND r."passwordHash" IS NOT NULL AND (r."nameSlug" = ${slug} OR r.slug = ${slug})
+    WHERE r.private AND r."passwordHash" IS NOT NULL AND (r."nameSlug" = ${slug} OR r.slug = ${slug}
+      OR EXISTS (SELECT FROM "RoomAddress" f WHERE f."roomId" = r.id AND f.slug = ${slug}))
     ORDER BY r.slug <> ${slug}, r."createdAt", r.id LIMIT ${most}`);
 }

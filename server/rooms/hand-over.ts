@@ -2,11 +2,10 @@ import { validate as isUuid } from 'uuid';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append, whileStale } from '../log/append.ts';
-import { db, run, type Transaction } from '../store/database.ts';
+import { run, type Transaction } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
-import { roomColumns } from '../store/rows.ts';
 import { noteAction } from './audit.ts';
-import { asAllowed } from './reach.ts';
+import { asAllowed, roomById } from './reach.ts';
 
 /** Makes somebody who is in a room its owner. @throws Refusal NOT_FOUND, field `account`, or what reaching refuses with. */
 export async function handOverRoom(
@@ -28,16 +27,13 @@ export async function handOverRoom(
 /** When an owner has left: the room is then of whoever has been there the longest, those who have signed up first. */
 export async function passOnRoom(roomId: string, owner: AccountRow): Promise<void> {
   await whileStale(async () => {
-    const [room] = await run<RoomRow>(
-      Prisma.sql`SELECT ${roomColumns} FROM "Room" r WHERE r.id = ${roomId}::uuid`,
-    );
+    const room = await roomById(roomId);
     if (room?.ownerId !== owner.id) return;
-    const heir = await db.membership.findFirst({
-      where: { roomId, leftAt: null, accountId: { not: owner.id } },
-      orderBy: [{ account: { registeredAt: { sort: 'asc', nulls: 'last' } } }, { joinedAt: 'asc' }],
-      select: { accountId: true },
-    });
-    if (heir) await give(room, owner, heir.accountId, async () => true);
+    const [heir] = await run<{ id: string }>(Prisma.sql`
+      SELECT m."accountId"::text AS id FROM "Membership" m JOIN "Account" a ON a.id = m."accountId"
+      WHERE m."roomId" = ${roomId}::uuid AND m."leftAt" IS NULL AND m."accountId" <> ${owner.id}::uuid
+      ORDER BY a."registeredAt" IS NULL, m."joinedAt", m."accountId" LIMIT 1`);
+    if (heir) await give(room, owner, heir.id, async () => true);
   });
 }
 

@@ -3,7 +3,7 @@ import { assertNobodysName, editAccount } from '../accounts/edit.ts';
 import { accountName, createGuest, newGuest } from '../accounts/guest.ts';
 import { believe, newSession, storeSession } from '../accounts/session.ts';
 import type { Caller, Settings } from '../context.ts';
-import { Refusal } from '../errors.ts';
+import { badInput, Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { type Appended, append, whileStale } from '../log/append.ts';
 import type { Newcomer } from '../log/write.ts';
@@ -47,16 +47,19 @@ export async function joinRoom(request: JoinRequest, caller: Caller, settings: S
   if (!viewer && !settings.guests)
     throw new Refusal('FORBIDDEN', 'There are no guests on this server: sign up or log in.');
   const open = await findOpen(request, viewer);
+  if (open && !open.private && request.password !== null) throw isPublic(open);
   const { create: creates, invitation, password } = request;
   if (!open && !creates && invitation === null && password === null) throw await roomNotFound(request.room);
   // Before a password is hashed or verified, which is the most work that anybody can ask for.
   if (!viewer) await newGuests.take(caller.address);
   if (!viewer && request.name !== null) await assertNobodysName(accountName(request.name));
-  const found = open ?? (await findClosed(request, caller));
+  // The room that a password or an invitation opens is the one that is meant, also where they are in another of this name.
+  const found = open && password === null ? open : ((await findClosed(request, caller)) ?? open);
   if (!found && !creates) throw await roomNotFound(request.room, password !== null);
   if (!found) await newRooms.take(viewer ? `account ${viewer.id}` : `address ${caller.address}`);
   if (found && !viewer) return enterAsNewcomer(found, request, caller);
-  const passwordHash = found || request.password === null ? null : await hashPassword(request.password);
+  const passwordHash =
+    found || request.password === null ? null : await hashPassword(request.password, caller.address);
   const account = await accountFor(request, viewer);
   const room = found ?? (await create(request, passwordHash, account));
   if (!(await isMember(room, account))) await enter(room, { type: 'member.joined', actor: account });
@@ -72,6 +75,12 @@ export async function joinRoom(request: JoinRequest, caller: Caller, settings: S
 async function findOpen({ room: name }: JoinRequest, viewer: AccountRow | null): Promise<RoomRow | null> {
   const { room, joinedAt } = await findRoomToJoin(name, viewer);
   return room && (!room.private || joinedAt !== null) ? room : null;
+}
+
+/** Whoever gives a password means to be among themselves. */
+function isPublic({ name }: RoomRow): Refusal {
+  const message = `“${name}” is a public room, which everybody can enter: leave the password away, or choose another name.`;
+  return badInput('password', message);
 }
 
 /** The private room that an invitation or a password opens. */
@@ -126,7 +135,8 @@ async function enter(
     const current = again ? await findRoom(room.slug) : room;
     if (!current) throw await roomNotFound(room.name);
     // It may have become private, or they may have been banned, since it was found: then its fence has moved.
-    if (again && current.private && !room.private) throw await roomNotFound(room.name);
+    const closed = current.private && current.passwordHash !== room.passwordHash;
+    if (again && (closed || (current.private && !room.private))) throw await roomNotFound(room.name);
     if (!joining.newcomer) await assertNotBanned(current, joining.actor);
     return append({ ...joining, room: current });
   });
@@ -135,5 +145,5 @@ async function enter(
 async function assertNotBanned(room: RoomRow, account: AccountRow): Promise<void> {
   const ban = await banOf(db, account.id, room.id);
   if (!ban) return;
-  throw room.private ? await roomNotFound(room.name) : bannedFrom(room, ban);
+  throw room.private ? await roomNotFound(room.name, room.passwordHash !== null) : bannedFrom(room, ban);
 }

@@ -6,9 +6,9 @@ import { Refusal } from '../errors.ts';
 const GUESSES = new RateLimiterMemory({ points: 10, duration: 60 });
 
 /** @throws Refusal BAD_INPUT, field `password`. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, by: string): Promise<string> {
   assertPasswordLength(password);
-  return hashed(password);
+  return hashed(password, by);
 }
 
 /**
@@ -34,7 +34,7 @@ export async function passwordOpens<Guarded extends { passwordHash: string | nul
   let opened: Guarded | null = null;
   for (let index = 0; index < tried; index++) {
     const one = guarded[index];
-    if ((await matches(password, one?.passwordHash ?? null)) && one) opened ??= one;
+    if ((await matches(password, one?.passwordHash ?? null, address)) && one) opened ??= one;
   }
   if (opened) await GUESSES.reward(address, 1);
   return opened;

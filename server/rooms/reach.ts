@@ -148,6 +148,12 @@ export async function asMember<Result>(
   });
 }
 
+/** Whatever anybody may do there. Not for answering. */
+export async function roomById(id: string): Promise<RoomRow | null> {
+  const [room] = await run<RoomRow>(Prisma.sql`SELECT ${roomColumns} FROM "Room" r WHERE r.id = ${id}::uuid`);
+  return room ?? null;
+}
+
 /** How somebody stands to a room that is known by its id; `room` is null where it is not there for them. */
 export async function placeIn(roomId: string, viewer: AccountRow | null): Promise<Place> {
   const [row] = await run<RoomRow & Membership>(Prisma.sql`

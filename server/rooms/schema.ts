@@ -289,7 +289,7 @@ const CreateInvitationPayload = builder
       invitation: t.expose('row', { type: Invitation, description: 'What is known of it from now on.' }),
       token: t.exposeString('token', {
         description:
-          'What the link carries, for `joinRoom(invitation:)` or `signUp(invitation:)`. Shown this once.',
+          'What the link carries: `/rooms/<slug>#invitation=<token>`, or `/sign-up#invitation=<token>`; for programs `joinRoom(invitation:)` and `signUp(invitation:)`. Shown this once.',
       }),
     }),
   });

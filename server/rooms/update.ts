@@ -1,4 +1,4 @@
-import { badInput } from '../errors.ts';
+import { badInput, Refusal } from '../errors.ts';
 import type { AccountRow, RoomChange, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
 import type { Action } from '../policy.ts';
@@ -6,7 +6,7 @@ import type { Transaction } from '../store/database.ts';
 import { codePoints, isStorable, tooLong } from '../text.ts';
 import { noteAction } from './audit.ts';
 import { unguessable } from './create.ts';
-import { roomName } from './name.ts';
+import { type RoomName, roomName } from './name.ts';
 import { hashPassword } from './password.ts';
 import { asAllowed, nameTaken } from './reach.ts';
 
@@ -55,7 +55,7 @@ async function change(
  * @throws Refusal ROOM_NAME_TAKEN, BAD_INPUT, or what reaching refuses with.
  */
 export function renameRoom(name: string, to: string, viewer: AccountRow | null): Promise<RoomRow> {
-  const renamed = badNameAs('name', () => roomName(to));
+  const renamed = newName(to);
   return change('room.edit', 'name', name, viewer, (room) => {
     if (room.name === renamed.name) return null;
     const slug = room.private ? unguessable(renamed.slug) : renamed.slug;
@@ -95,6 +95,7 @@ export async function editRoom(
 ): Promise<RoomRow> {
   if (name === null && description === null)
     throw badInput('name', 'Say what is to be changed: `name` or `description`.');
+  if (name !== null) newName(name);
   const described = description === null ? null : await describeRoom(room, description, viewer);
   return name === null && described ? described : renameRoom(room, name ?? '', viewer);
 }
@@ -127,18 +128,18 @@ export async function guardRoom(
 ): Promise<RoomRow> {
   // Who may not is told before anything is hashed, which is the most work that anybody can ask for.
   await asAllowed('room.guard', name, viewer, async () => undefined);
-  const passwordHash = guard?.password == null ? null : await hashPassword(guard.password);
+  const passwordHash = guard?.password == null ? null : await hashPassword(guard.password, viewer?.id ?? '');
   return change('room.guard', 'privacy', name, viewer, (room) =>
     guard === null && !room.private ? null : { patch: { private: guard !== null, passwordHash } },
   );
 }
 
-function badNameAs<Result>(field: string, read: () => Result): Result {
+/** @throws Refusal BAD_INPUT, field `name`. */
+function newName(text: string): RoomName {
   try {
-    return read();
+    return roomName(text);
   } catch (error) {
-    if (error instanceof Error && 'extensions' in error)
-      (error.extensions as { field?: string }).field = field;
+    if (error instanceof Refusal) error.extensions.field = 'name';
     throw error;
   }
 }

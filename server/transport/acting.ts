@@ -2,6 +2,9 @@ import { actFor } from '../accounts/changes.ts';
 import type { Session } from '../context.ts';
 import { Refusal } from '../errors.ts';
 
+/** Timers hold no more: 24 days. */
+const TIMER_MOST_MS = 2 ** 31 - 1;
+
 /** What a socket, or a stream, acts for, from its beginning to its end. */
 export type Acting = {
   /** From here on it acts for this session; for nobody, where it is null. */
@@ -15,18 +18,29 @@ export function createActing(ended: () => void): Acting {
   let id: string | null = null;
   let release: () => void = () => undefined;
   let gone = false;
-  const act = (next: string | null) => {
-    if (gone || next === id) return;
-    release();
-    id = next;
-    release = next === null ? () => undefined : actFor(next, ended);
-  };
   return {
-    actFor: (session) => act(session?.id ?? null),
-    stop() {
-      act(null);
-      gone = true;
+    actFor(session) {
+      if (gone || (session?.id ?? null) === id) return;
+      release();
+      id = session?.id ?? null;
+      release = session ? actUntilEnd(session, ended) : () => undefined;
     },
+    stop() {
+      gone = true;
+      release();
+    },
+  };
+}
+
+/** As `actFor`, and to the end that the session has by itself. */
+function actUntilEnd({ id, expiresAt }: Session, ended: () => void): () => void {
+  const left = expiresAt.getTime() - Date.now();
+  // Longer than this no connection lasts.
+  const timer = left < TIMER_MOST_MS ? setTimeout(ended, left).unref() : undefined;
+  const release = actFor(id, ended);
+  return () => {
+    clearTimeout(timer);
+    release();
   };
 }
 

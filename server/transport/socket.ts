@@ -4,6 +4,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { CloseCode, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
+import type { Context } from '../context.ts';
 import { isFeed } from '../live/feed.ts';
 import { createActing, sessionEnded } from './acting.ts';
 import { type Connection, createConnection } from './connection.ts';
@@ -98,9 +99,8 @@ export function serveSockets(
     });
     const running: SocketExtra['running'] = new Map();
     const acting = createActing(() => {
+      // What was asked a moment ago is still answered, and what it follows is told why it ends.
       const { message } = sessionEnded();
-      for (const subscription of [...running.values()]) subscription.endWith(sessionEnded());
-      // What was asked a moment ago is still answered: also the logging out that came over this socket.
       setTimeout(() => connection.close(CloseCode.Unauthorized, message), LAST_WORDS_MS).unref();
     });
     open.set(connection, () => undefined);
@@ -140,15 +140,20 @@ async function subscribe(
 ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
   const feed = await openFeed(args);
   if (!isFeed(feed)) return feed;
+  const { session } = (args.contextValue as Context).caller;
+  const acting = createActing(() => subscription.endWith(sessionEnded()));
   const earlier = running.get(id);
   const subscription = held((ended) => {
     const stop = groupFor(args, feed).send(feed, connection.outbox, id, ended);
     return () => {
       if (running.get(id) === subscription) running.delete(id);
+      acting.stop();
       stop();
     };
   });
   running.set(id, subscription);
+  // Each for itself: the socket may act for somebody else by the time that the session ends.
+  acting.actFor(session);
   // An id that was given up and used again before it had begun: graphql-ws knows one of the two, so neither goes on.
   if (earlier || connection.closed()) await Promise.all([earlier?.return(), subscription.return()]);
   return subscription;
