@@ -8,7 +8,7 @@ import { countGuess } from './guesses.ts';
 import { assertPasswordLength, matches } from './hashing.ts';
 import { invalidCredentials } from './log-in.ts';
 import { hashNewPassword } from './new-password.ts';
-import { believe, newSession, storeSession } from './session.ts';
+import { believe, lockAccount, newSession, storeSession } from './session.ts';
 import { removeSessions } from './sessions.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function changePassword(
   const passwordHash = await hashNewPassword(next, 'next', [viewer.handle ?? '', viewer.name], viewer.id);
   const fresh = newSession(viewer, caller.program);
   const changes = await db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${viewer.id}::uuid FOR UPDATE`;
+    await lockAccount(tx, viewer.id);
     if ((await tx.session.count({ where: { id: session.id } })) === 0) throw unauthenticated();
     await tx.account.update({ where: { id: viewer.id }, data: { passwordHash }, select: { id: true } });
     // The one that asks too: whoever knew its token follows nothing any more.

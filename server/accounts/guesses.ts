@@ -27,13 +27,14 @@ export async function countGuess(
   const counted = (await isKnown(accountId, address, session?.account.id ?? null))
     ? [[BY_KNOWN, `${accountId} ${session?.account.id === accountId ? session?.id : address}`] as const]
     : [[BY_ADDRESS, address] as const, [BY_STRANGERS, handle] as const];
-  for (const [limiter, key] of counted) await take(limiter, key);
+  for (const [limiter, key] of counted) await takeGuess(limiter, key);
   return async () => {
     for (const [limiter, key] of counted) await limiter.reward(key, 1);
   };
 }
 
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+/** @throws Refusal RATE_LIMITED, field `password`. */
+export async function takeGuess(limiter: RateLimiterMemory, key: string): Promise<void> {
   await limiter.consume(key).catch(({ msBeforeNext }: RateLimiterRes) => {
     const retryAfter = Math.ceil(msBeforeNext / 1000);
     const message = `Too many wrong passwords: try again in ${retryAfter} s.`;

@@ -17,7 +17,7 @@ export const SESSION_MS = 400 * 24 * 60 * 60 * 1000;
 const BELIEVED_MS = 1_000;
 const TOKEN_SHAPE = /^[\w-]{43}$/;
 /** Of the name that a browser gives itself, so many UTF-16 units are kept. */
-const PROGRAM_MOST = 300;
+export const PROGRAM_MOST = 300;
 
 /** A session that is not stored yet: the only moment at which its token is known. */
 export type NewSession = Session & { token: string; tokenHash: Buffer<ArrayBuffer>; name: string };
@@ -46,6 +46,11 @@ export function newSession(account: AccountRow, program: string): NewSession {
     name: program.slice(0, PROGRAM_MOST),
     expiresAt: new Date(Date.now() + SESSION_MS),
   };
+}
+
+/** Whatever begins or ends sessions of an account takes this lock: what one of two ends, the other does not begin again. */
+export async function lockAccount(tx: Transaction, accountId: string): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${accountId}::uuid FOR UPDATE`;
 }
 
 export async function storeSession(tx: Transaction, session: NewSession): Promise<void> {

@@ -6,7 +6,7 @@ import { type Scope, unauthenticated } from '../policy.ts';
 import { db, type Transaction } from '../store/database.ts';
 import { canonicalName } from '../text.ts';
 import { type IdentityChange, recordChanges, tellChanges } from './changes.ts';
-import { newToken, SESSION_MS } from './session.ts';
+import { lockAccount, newToken, SESSION_MS } from './session.ts';
 import { signedIn } from './viewer.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -112,7 +112,7 @@ export async function createAccessToken(
   const { token, tokenHash } = newToken();
   const row = await db.$transaction(async (tx) => {
     // Under the lock that a ban and a deletion take: what ends every session leaves no token behind.
-    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${account.id}::uuid FOR UPDATE`;
+    await lockAccount(tx, account.id);
     if ((await tx.session.count({ where: { id: caller.session?.id ?? '' } })) === 0) throw unauthenticated();
     const count = await tx.session.count({ where: { accountId: account.id, scopes: { not: null } } });
     if (count >= TOKENS_MOST)

@@ -1,16 +1,16 @@
 import { v7 as uuidv7 } from 'uuid';
 import { recordChanges, tellChanges } from '../accounts/changes.ts';
+import { lockAccount } from '../accounts/session.ts';
 import { removeSessions } from '../accounts/sessions.ts';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
-import { type Action, outranks, refusalFor, rolesOf, unauthenticated } from '../policy.ts';
+import { type Action, outranks } from '../policy.ts';
 import { noteAction } from '../rooms/audit.ts';
 import { passOnRoom } from '../rooms/hand-over.ts';
-import { standingUpon } from '../rooms/standing.ts';
 import { db, type Transaction } from '../store/database.ts';
 import { removeMember } from './kick.ts';
-import { accountOf, endAfter, reasonOf, upon } from './target.ts';
+import { endAfter, reasonOf, upon, uponAccount } from './target.ts';
 
 export type BanRequest = { accountId: string; minutes: number | null; reason: string | null };
 
@@ -50,7 +50,7 @@ export async function banAccount(
   const [actor, target] = await uponAccount('account.ban', accountId, viewer);
   const changes = await db.$transaction(async (tx) => {
     // Logging in takes this lock too: what ends here does not begin again.
-    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${target.id}::uuid FOR UPDATE`;
+    await lockAccount(tx, target.id);
     await replaceBan(tx, { roomId: null, accountId: target.id, byId: actor.id, until, reason: why });
     await noteAction(tx, { action: 'account.ban', actor, target, detail: why });
     return removeSessions(tx, target.id);
@@ -78,7 +78,7 @@ export async function setRole(
   if (target.role === role) return target;
   const changed = [{ accountId: target.id, sessionId: null }];
   const changes = await db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${target.id}::uuid FOR UPDATE`;
+    await lockAccount(tx, target.id);
     await tx.account.update({ where: { id: target.id }, data: { role }, select: { id: true } });
     await recordChanges(tx, changed);
     await noteAction(tx, { action: 'account.setRole', actor, target, detail: `${target.role} to ${role}` });
@@ -87,21 +87,6 @@ export async function setRole(
   });
   tellChanges([...changed, ...changes]);
   return { ...target, role };
-}
-
-async function uponAccount(
-  action: Action,
-  accountId: string,
-  viewer: AccountRow | null,
-): Promise<[actor: AccountRow, target: AccountRow]> {
-  if (!viewer) throw unauthenticated();
-  const standing = { relations: new Set(rolesOf(viewer.role)), states: new Set<never>() };
-  const early = refusalFor(action, standing);
-  if (early) throw early;
-  const target = await accountOf(accountId);
-  const refusal = refusalFor(action, standingUpon(target, null, viewer, standing));
-  if (refusal) throw refusal;
-  return [viewer, target];
 }
 
 type NewBan = { roomId: string | null; accountId: string; byId: string; until: Date | null; reason: string };

@@ -1,17 +1,12 @@
 import type { AccountRow } from '../events.ts';
-import { refusalFor, rolesOf } from '../policy.ts';
-import { standingUpon } from '../rooms/standing.ts';
 import { db, run } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
 import { accountColumns } from '../store/rows.ts';
-import { accountOf } from './target.ts';
+import { accountOf, uponAccount } from './target.ts';
 
 /** The viewer does not want to read somebody. Once more changes nothing; nobody else is told. */
 export async function block(accountId: string, viewer: AccountRow): Promise<AccountRow> {
-  const target = await accountOf(accountId);
-  const standing = { relations: new Set(rolesOf(viewer.role)), states: new Set<never>() };
-  const refusal = refusalFor('account.block', standingUpon(target, null, viewer, standing));
-  if (refusal) throw refusal;
+  const [, target] = await uponAccount('account.block', accountId, viewer);
   await db.block.createMany({
     data: [{ blockerId: viewer.id, blockedId: target.id }],
     skipDuplicates: true,

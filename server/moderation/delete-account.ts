@@ -1,5 +1,6 @@
 import { assertPassword } from '../accounts/change-password.ts';
 import { tellChanges } from '../accounts/changes.ts';
+import { lockAccount } from '../accounts/session.ts';
 import { endOtherSessions, removeSessions } from '../accounts/sessions.ts';
 import { signedIn } from '../accounts/viewer.ts';
 import type { Caller, Settings } from '../context.ts';
@@ -44,7 +45,7 @@ export async function deleteAccount(
   await leaveRooms(account);
   const deletedAt = new Date();
   const changes = await db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT id FROM "Account" WHERE id = ${account.id}::uuid FOR UPDATE`;
+    await lockAccount(tx, account.id);
     await tx.account.update({
       where: { id: account.id },
       data: {

@@ -4,12 +4,10 @@ import { assertPageSize, badInput, Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
 import { invalidCursor } from '../log/cursor.ts';
 import { reachMessage } from '../messages/reach.ts';
-import { refusalFor, rolesOf } from '../policy.ts';
 import { reports } from '../rates.ts';
 import { noteAction } from '../rooms/audit.ts';
-import { standingUpon } from '../rooms/standing.ts';
 import { db } from '../store/database.ts';
-import { accountOf, reasonOf } from './target.ts';
+import { reasonOf, uponAccount } from './target.ts';
 
 /** A report as moderators see it. `body` is what the message said when it was reported. */
 export type ReportRow = {
@@ -58,10 +56,7 @@ export async function reportAccount(
   viewer: AccountRow,
 ): Promise<ReportRow> {
   const why = given(reason);
-  const target = await accountOf(accountId);
-  const standing = { relations: new Set(rolesOf(viewer.role)), states: new Set<never>() };
-  const refusal = refusalFor('account.report', standingUpon(target, null, viewer, standing));
-  if (refusal) throw refusal;
+  const [, target] = await uponAccount('account.report', accountId, viewer);
   await reports.take(viewer.id);
   return db.report.create({
     data: { id: uuidv7(), reporterId: viewer.id, accountId: target.id, reason: why },

@@ -2,7 +2,7 @@ import { validate as isUuid } from 'uuid';
 import { accountById } from '../accounts/by-id.ts';
 import { badInput, Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
-import { type Action, refusalFor } from '../policy.ts';
+import { type Action, refusalFor, rolesOf, unauthenticated } from '../policy.ts';
 import { asAllowed, type Reached } from '../rooms/reach.ts';
 import { standingIn, standingUpon } from '../rooms/standing.ts';
 import { codePoints, isStorable, tooLong } from '../text.ts';
@@ -41,6 +41,22 @@ export async function upon<Result>(
     if (refusal) throw refusal;
     return verb(place, actor, target);
   });
+}
+
+/** Somebody, for something that the viewer may do to them. @throws Refusal UNAUTHENTICATED, FORBIDDEN or NOT_FOUND. */
+export async function uponAccount(
+  action: Action,
+  accountId: string,
+  viewer: AccountRow | null,
+): Promise<[actor: AccountRow, target: AccountRow]> {
+  if (!viewer) throw unauthenticated();
+  const standing = { relations: new Set(rolesOf(viewer.role)), states: new Set<never>() };
+  const early = refusalFor(action, standing);
+  if (early) throw early;
+  const target = await accountOf(accountId);
+  const refusal = refusalFor(action, standingUpon(target, null, viewer, standing));
+  if (refusal) throw refusal;
+  return [viewer, target];
 }
 
 /** When something ends that begins now; null where it is for good. @throws Refusal BAD_INPUT, field `minutes`. */

@@ -1,6 +1,6 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { takeGuess } from '../accounts/guesses.ts';
 import { assertPasswordLength, hashed, matches } from '../accounts/hashing.ts';
-import { Refusal } from '../errors.ts';
 
 /** Wrong passwords that one address may try in a minute, over all rooms. */
 const GUESSES = new RateLimiterMemory({ points: 10, duration: 60 });
@@ -26,11 +26,7 @@ export async function passwordOpens<Guarded extends { passwordHash: string | nul
 ): Promise<Guarded | null> {
   assertPasswordLength(password);
   // Counted before it is looked at, so that many at once are no way round; given back when it was right.
-  await GUESSES.consume(address).catch(({ msBeforeNext }: RateLimiterRes) => {
-    const retryAfter = Math.ceil(msBeforeNext / 1000);
-    const message = `Too many wrong passwords: try again in ${retryAfter} s.`;
-    throw new Refusal('RATE_LIMITED', message, { field: 'password', limit: GUESSES.points, retryAfter });
-  });
+  await takeGuess(GUESSES, address);
   let opened: Guarded | null = null;
   for (let index = 0; index < tried; index++) {
     const one = guarded[index];

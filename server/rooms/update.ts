@@ -1,6 +1,7 @@
 import { badInput, Refusal } from '../errors.ts';
 import type { AccountRow, RoomChange, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
+import type { Draft } from '../log/write.ts';
 import type { Action } from '../policy.ts';
 import type { Transaction } from '../store/database.ts';
 import { codePoints, isStorable, tooLong } from '../text.ts';
@@ -24,7 +25,7 @@ type Beside = (tx: Transaction) => Promise<boolean>;
  */
 async function change(
   action: Action,
-  change: RoomChange,
+  what: RoomChange,
   name: string,
   viewer: AccountRow | null,
   work: (room: RoomRow) => { patch: Partial<RoomRow> & { nameSlug?: string }; beside?: Beside } | null,
@@ -33,15 +34,15 @@ async function change(
     const changes = work(room);
     if (!changes) return room;
     const { nameSlug, ...patch } = changes.patch;
-    const draft = { type: 'room.changed', room, actor, before: room, patch, changes: [change] } as const;
-    const appended = await append({ ...draft, changes: [change] }, async (tx) => {
+    const draft: Draft = { type: 'room.changed', room, actor, before: room, patch, changes: [what] };
+    const appended = await append(draft, async (tx) => {
       if (changes.beside && !(await changes.beside(tx))) return false;
       await tx.room.update({
         where: { id: room.id },
         data: { ...patch, ...(nameSlug !== undefined && { nameSlug }) },
         select: { id: true },
       });
-      await noteAction(tx, { action, actor, room, detail: change });
+      await noteAction(tx, { action, actor, room, detail: what });
       return true;
     });
     if (!appended) throw nameTaken();

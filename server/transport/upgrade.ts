@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { PROGRAM_MOST } from '../accounts/session.ts';
 import type { Config } from '../config.ts';
 import { addressOf } from './address.ts';
 import { GRAPHQL_PATH } from './graphql.ts';
@@ -12,8 +13,6 @@ export type Client = { address: string; program: string; credentials: Credential
 
 type Accept = (request: IncomingMessage, socket: Socket, head: Buffer, client: Client) => void;
 
-/** Of what a program calls itself so many UTF-16 units are kept. */
-const PROGRAM_MOST = 300;
 /** How long an answer that says no may take to leave: who does not read it is cut. */
 const REFUSED_MS = 1_000;
 
