@@ -6,6 +6,22 @@ import solid from 'vite-plugin-solid';
 
 const outDir = join(import.meta.dirname, 'dist/client');
 
+/** What every page needs is one file: it compresses better than twenty. */
+const BASE = new RegExp(
+  [
+    'node_modules/(?:solid-js|@solidjs|@urql|wonka|@0no-co)/',
+    'client/connection/(?:ask|attention|failure|one-at-a-time|operation|persisted|patience|backoff)\\.ts',
+    'client/ui/(?:CopyLink|DeadEnd|Drawer|Field|FieldFrame|Icon|Later|Logo|Opening|Person|Question|ThemeButton)\\.tsx',
+    'client/ui/(?:calls|create(?:Arrival|Copy|Countdown|Dialog|Fresh|Theme)|dates|duration|invitation|keep|solid-web|text|until|way-back)\\.ts',
+    'client/accounts/(?:AccountLinks|Duties|LogInFirst|createServer|createViewer)\\.tsx?',
+    'client/rooms/(?:HomePage|JoinForm|RoomEntry|RoomPicker|SimilarRooms|YourRoomsAtHome|createJoin|createYourRooms|path|unread)\\.tsx?',
+    'client/(?:inbox/news|keys/(?:neighbours|opened|shortcut|typing)|messages/(?:createDrafts|createReadMark|drafts|times)|people/words)\\.ts',
+  ].join('|'),
+);
+/** What follows the server and sends to it, as soon as a page is shown. */
+const LIVE =
+  /node_modules\/graphql-ws\/|client\/(?:connection\/(?:createStream|subscribe)|notifications\/wants|outbox\/[a-z][\w-]+)\.ts$/;
+
 /** Compressed once, here, and sent as it is: the server compresses nothing itself. */
 function compressed(): Plugin {
   return {
@@ -37,13 +53,28 @@ function documents(): Plugin {
 
 export default defineConfig({
   root: 'client',
-  plugins: [solid(), compressed(), documents()],
+  plugins: [
+    // Root-relative, as the addresses in index.html are: client/ui/solid-web.ts.
+    solid({ solid: { moduleName: '/ui/solid-web.ts' } }),
+    compressed(),
+    documents(),
+  ],
   build: {
     outDir,
     emptyOutDir: true,
     // Inlined files would be data: URLs, which the Content-Security-Policy refuses to load as scripts or styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: BASE },
+            { name: 'live', test: LIVE },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/graphql': { target: 'http://127.0.0.1:4000', ws: true } } },
 });

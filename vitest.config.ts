@@ -18,11 +18,13 @@ const onEitherDatabase = [
   'test/{rooms,messages,schema,docs}.test.ts',
   'test/live/{hub,live,crowd}.test.ts',
   'test/log/*.test.ts',
+  'test/search/{search,reach}.test.ts',
   'test/store/suggest.test.ts',
 ];
 
 /** Those that take longest, most of it waiting. */
-const LONG = /\/(chaos|start|attacks|slow-\w+|crowd|breaks|presence|leaks)\.test\.ts$/;
+const LONG =
+  /\/(chaos|start|attacks|slow-\w+|crowd|breaks|presence|leaks|moderation|people|matrix|accounts|hostile)\.test\.ts$/;
 
 /** Begun last, they would be waited for alone. */
 class LongFirst extends BaseSequencer {
@@ -63,7 +65,12 @@ export default defineConfig({
       { extends: true, test: { name: 'client', include: ['test/client/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'browser',
+          globalSetup: ['test/support/global-setup.ts'],
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

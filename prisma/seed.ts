@@ -64,7 +64,10 @@ async function seed(config: Config): Promise<number> {
         callerOf(speaker),
         config,
       );
-      await sendMessage(room, body, uuidv5(`${room} ${index}`, SEED), speaker);
+      await sendMessage(
+        { room, body, clientId: uuidv5(`${room} ${index}`, SEED), replyTo: null, thread: null },
+        speaker,
+      );
     }
   }
   return (await db.message.count()) - before;

@@ -24,6 +24,7 @@ const { metafile } = await build({
   metafile: true,
   entryPoints: {
     main: 'server/main.ts',
+    admin: 'scripts/admin.ts',
     'embedded.worker': 'server/store/embedded.worker.ts',
     // What the bench's peers stand on, and a test of the database's thread.
     embedded: 'server/store/embedded.ts',

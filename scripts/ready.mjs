@@ -39,8 +39,15 @@ const steps = [
     name: 'server',
     says: 'Compiling the server',
     reads: [
-      ...['package-lock.json', 'tsconfig.json', 'scripts/bundle.mjs', 'prisma/schema.prisma'],
+      ...[
+        'package-lock.json',
+        'tsconfig.json',
+        'scripts/bundle.mjs',
+        'scripts/admin.ts',
+        'prisma/schema.prisma',
+      ],
       ...below('server', /\.ts$/),
+      ...below('text', /\.ts$/),
     ],
     makes: 'dist/server/main.js',
     run: () => run(process.execPath, ['scripts/bundle.mjs']),
@@ -48,7 +55,11 @@ const steps = [
   {
     name: 'client',
     says: 'Building the web client',
-    reads: ['vite.config.ts', 'codegen.ts', 'schema.graphql', ...below('client', /./)],
+    reads: [
+      ...['package-lock.json', 'vite.config.ts', 'codegen.ts', 'schema.graphql'],
+      ...below('client', /./),
+      ...below('text', /\.ts$/),
+    ],
     makes: 'dist/client/index.html',
     run: () => tool('vite/bin/vite.js', 'build', '--logLevel', 'warn'),
   },

@@ -1,11 +1,13 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { forgetOldChanges, watchIdentity } from './accounts/changes.ts';
+import { watchIdentity } from './accounts/changes.ts';
+import { keepForgetting } from './accounts/forget.ts';
 import { type Begun, begin } from './begin.ts';
 import type { Config } from './config.ts';
 import { joinNodes } from './live/nodes.ts';
 import { appendsSettled } from './log/append.ts';
 import { liftRates } from './rates.ts';
+import { keepIndexing } from './search/indexer.ts';
 import { isReachable, openDatabase } from './store/database.ts';
 import { createAnswering } from './transport/answering.ts';
 import { CLOSE_MS } from './transport/connection.ts';
@@ -16,7 +18,12 @@ import { createLimits } from './transport/limits.ts';
 import { listen } from './transport/listen.ts';
 import { createOpening, type Opening } from './transport/opening.ts';
 import { SPREAD_MS, serveSockets } from './transport/socket.ts';
-import { GRAPHIQL_POLICY, serveWebClient, setSecurityHeaders } from './transport/web-client.ts';
+import {
+  CLIENT_POLICY,
+  GRAPHIQL_POLICY,
+  serveWebClient,
+  setSecurityHeaders,
+} from './transport/web-client.ts';
 
 /** How long a request in flight has to be answered when the server ends. */
 const FINISH_MS = 3_000;
@@ -64,10 +71,13 @@ async function openData(config: Config, embedded: Begun['embedded']): Promise<()
   const closeDatabase = await openDatabase(config, embedded);
   try {
     const leaveNodes = await joinNodes(config);
-    await forgetOldChanges();
+    const stopForgetting = await keepForgetting();
+    const stopIndexing = keepIndexing();
     const stopWatching = config.databaseUrl === null ? () => undefined : watchIdentity();
     return async () => {
       stopWatching();
+      stopForgetting();
+      await stopIndexing();
       try {
         await leaveNodes();
       } finally {
@@ -92,10 +102,10 @@ async function openDoor(config: Config, documents: Documents, opening: Opening):
   const server = createServer({ maxHeaderSize: 16 * 1024 }, async (request, response) => {
     answering.begin(response);
     const path = (request.url ?? '/').split('?', 1)[0];
+    setSecurityHeaders(response, path === GRAPHQL_PATH ? GRAPHIQL_POLICY : CLIENT_POLICY);
     if (path === '/healthz') return response.end('ok\n');
     if (path === '/readyz') return answerReady(response, opening);
     if (path !== GRAPHQL_PATH) return webClient(request, response);
-    setSecurityHeaders(response, GRAPHIQL_POLICY);
     const refusal = refusalOf(request, config);
     return refusal ? refuse(response, refusal) : pipeline.yoga(request, response);
   });

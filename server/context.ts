@@ -1,3 +1,4 @@
+import type { Attendance } from './attendance.ts';
 import type { Config } from './config.ts';
 import { badInput, numeral } from './errors.ts';
 import type { AccountRow } from './events.ts';
@@ -50,6 +51,8 @@ export type Session = {
   account: AccountRow;
   /** What an access token may do; null for a session, which may do all that its account may. */
   scopes: readonly Scope[] | null;
+  /** Whether its account hides that it is online; null where that was not read. */
+  hidesPresence: boolean | null;
   expiresAt: Date;
 };
 
@@ -62,6 +65,8 @@ export type Caller = {
   readonly address: string;
   /** The program that asks, as it says itself. */
   readonly program: string;
+  /** The socket that asks; null for a request. */
+  readonly attendance: Attendance | null;
   /** Makes the rest of this request, or socket, and the browser's next requests, act for this session. */
   signIn(signedIn: SignedIn): void;
   /** The opposite. */
@@ -71,15 +76,24 @@ export type Caller = {
 export type SignedIn = { session: Session; token: string };
 
 /** What is known of a request, or a socket, besides who asks. `signedIn` is told who asks from then on. */
-export type Origin = { address: string; program?: string; signedIn?(signedIn: SignedIn | null): void };
+export type Origin = {
+  address: string;
+  program?: string;
+  attendance?: Attendance;
+  signedIn?(signedIn: SignedIn | null): void;
+};
 
-export function createCaller(session: Session | null, { address, program = '', signedIn }: Origin): Caller {
+export function createCaller(
+  session: Session | null,
+  { address, program = '', attendance, signedIn }: Origin,
+): Caller {
   const act = (as: Session | null) => Object.assign(caller, { session: as, viewer: as?.account ?? null });
   const caller: Caller = {
     session,
     viewer: session?.account ?? null,
     address,
     program,
+    attendance: attendance ?? null,
     signIn(as) {
       act(as.session);
       signedIn?.(as);
@@ -105,6 +119,9 @@ export const nobody: Caller = {
   },
   get program(): never {
     throw new Error('A field reads the program of the viewer in an execution for many.');
+  },
+  get attendance(): never {
+    throw new Error('A field reads the connection of the viewer in an execution for many.');
   },
   signIn() {
     throw new Error('A field signs somebody in in an execution for many.');

@@ -9,16 +9,19 @@ export const errorCodes = {
     'The handle or the password is wrong; which of them is not said. `field` says which password is meant, where there are two.',
   FORBIDDEN: 'The viewer may not do this; the message says who may.',
   BANNED: 'The viewer is banned from this room, or from this server; `until` says until when, where it ends.',
+  BLOCKED:
+    'The viewer and somebody whom they want to write to keep apart: one of them has blocked the other. Which of them is not said.',
   MUTED: 'The viewer may only read in this room for now; `until` says until when.',
   HANDLE_TAKEN: 'Somebody has this handle, or one that looks like it: choose another.',
   NAME_TAKEN:
-    'A guest cannot have the name of somebody who is registered: choose another, or log in if it is yours.',
+    'A guest cannot have the name of somebody who is registered, nor be called as the server’s own are: choose another, or log in if it is yours.',
   INVITATION_INVALID: 'This invitation is unknown, used up, expired or revoked: ask for a new one.',
   NOT_FOUND: 'There is no such thing, or the viewer may not know of it; `field` names what was looked for.',
   ROOM_ARCHIVED: 'The room is archived: it can be read, and nothing more is said in it.',
   ROOM_NOT_FOUND:
-    'No room of this name can be entered. `suggestions` lists rooms of similar names; `canCreate` says whether `joinRoom(create: true)` would make it.',
-  ROOM_NAME_TAKEN: 'A room of this name exists already and cannot be created again; choose another name.',
+    'No room of this name can be entered. `suggestions` lists rooms of similar names; `canCreate` says whether to offer `joinRoom(create: true)`: not for what looks like the address of a private room.',
+  ROOM_NAME_TAKEN:
+    'There is a room of this name, or of one that looks like it, or there was; choose another name.',
   NOT_A_MEMBER: 'The viewer is not in this room: call `joinRoom` first.',
   CLIENT_ID_REUSED:
     'This `clientId` was already used for another message: choose a new one for each message.',
@@ -58,6 +61,10 @@ export class Refusal extends GraphQLError {
 
 export function badInput(field: string, message: string, limit?: number): Refusal {
   return new Refusal('BAD_INPUT', message, limit === undefined ? { field } : { field, limit });
+}
+
+export function invalidCursor(field: string, why: string): Refusal {
+  return new Refusal('CURSOR_INVALID', `The cursor in \`${field}\` ${why}.`, { field });
 }
 
 /** A number as every message writes it: 4,000. */

@@ -1,8 +1,17 @@
 import { pino } from 'pino';
 
+/** What an error is and where it happened, and nothing else of it: a database adds the row, with the hashes that are in it. */
+function errorForLog(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { message, stack, cause, code } = error as Error & { code?: unknown };
+  const type = error.constructor.name;
+  return { type, message, stack, code, ...(cause instanceof Error && { cause: errorForLog(cause) }) };
+}
+
 /** JSON lines where a machine reads them, a pretty line in a terminal. Secrets never reach it. */
 export const log = pino({
   base: null,
+  serializers: { err: errorForLog },
   redact: { paths: ['*.token', '*.password', '*.authorization', '*.cookie'], remove: true },
   ...(process.stdout.isTTY
     ? { transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss', ignore: 'pid,hostname' } } }

@@ -14,10 +14,10 @@ export type Scope = (typeof scopes)[number];
 
 /**
  * How somebody stands to what they want to do something with. Each role is also all those below it: an admin is a
- * moderator, a member, a guest and anybody. `inside` is being in the room, `owner` owning it, `author` having said the
+ * moderator, a member, a guest and anybody. `inside` is being in the room, `participant` being one of a direct conversation, `owner` owning it, `author` having said the
  * message, `self` being the account.
  */
-export type Relation = Role | 'inside' | 'owner' | 'author' | 'self';
+export type Relation = Role | 'inside' | 'participant' | 'owner' | 'author' | 'self';
 
 /** What stands against it. */
 export const states = {
@@ -25,9 +25,17 @@ export const states = {
   muted: ['MUTED', 'You may only read here for now.'],
   archived: ['ROOM_ARCHIVED', 'This room is archived: it can be read, and nothing more is said in it.'],
   deleted: ['NOT_FOUND', 'It has been deleted.'],
+  direct: [
+    'FORBIDDEN',
+    'This is a conversation of the people in it: nobody owns it, nobody joins it and nobody leaves it.',
+  ],
+  blocked: ['BLOCKED', 'Nothing can be said between you and them.'],
+  alone: ['FORBIDDEN', 'Nobody is left here to read what you say.'],
+  outside: ['NOT_A_MEMBER', 'You are not in this room: join it first.'],
   registered: ['FORBIDDEN', 'You are signed in with an account already: log out first.'],
   targetsSelf: ['FORBIDDEN', 'That cannot be done to oneself.'],
   targetsOwner: ['FORBIDDEN', 'That cannot be done to the owner of the room.'],
+  targetsGuest: ['FORBIDDEN', 'That cannot be done to a guest: they sign up first.'],
   targetsEqual: ['FORBIDDEN', 'That can be done only to somebody of a lower role than your own.'],
 } as const satisfies Record<string, readonly [ErrorCode, string]>;
 export type State = keyof typeof states;
@@ -48,7 +56,9 @@ const ADMINS_ONLY = 'Only admins may do this.';
 const OWNER_ONLY = 'Only the owner of the room may do this.';
 const OWNER_OR_MODERATOR = 'Only the owner of the room and moderators may do this.';
 const REGISTERED_ONLY = 'Guests may not do this: sign up first.';
-const UPON_OTHERS = ['targetsSelf', 'targetsOwner', 'targetsEqual'] as const;
+const UPON_OTHERS = ['direct', 'targetsSelf', 'targetsOwner', 'targetsEqual'] as const;
+/** Where nobody hears, nothing is said in any way. */
+const UNHEARD = ['archived', 'muted', 'blocked', 'alone'] as const;
 
 /**
  * Who may do what: the one table that verbs, subscriptions and the fields of the schema ask. What is not in it
@@ -63,6 +73,7 @@ export const policy = {
   'account.edit': { by: ['guest'], scope: 'account' },
   'account.changePassword': { by: ['member'], scope: 'account', why: REGISTERED_ONLY },
   'account.delete': { by: ['guest'], scope: 'account' },
+  'account.setPresence': { by: ['guest'], scope: 'write' },
   'account.sessions': { by: ['guest'], scope: 'account' },
   'account.tokens': { by: ['member'], scope: 'account', why: REGISTERED_ONLY },
   'account.seePrivate': {
@@ -72,7 +83,13 @@ export const policy = {
   },
   'account.block': { by: ['guest'], unless: ['targetsSelf'], scope: 'write' },
   'account.report': { by: ['guest'], unless: ['targetsSelf'], scope: 'write' },
-  'account.setRole': { by: ['admin'], unless: ['targetsSelf'], scope: 'account', why: ADMINS_ONLY },
+  'account.list': { by: ['admin'], scope: 'moderate', why: ADMINS_ONLY },
+  'account.setRole': {
+    by: ['admin'],
+    unless: ['targetsSelf', 'targetsGuest'],
+    scope: 'account',
+    why: ADMINS_ONLY,
+  },
   'account.ban': {
     by: ['admin'],
     unless: ['targetsSelf', 'targetsEqual'],
@@ -84,17 +101,20 @@ export const policy = {
   'room.list': { by: ['anonymous'], scope: 'read' },
   'room.see': { by: ['anonymous'], scope: 'read' },
   'room.create': { by: ['guest'], scope: 'write' },
-  'room.join': { by: ['anonymous'], unless: ['banned'], scope: 'write' },
-  'room.leave': { by: ['inside'], scope: 'write' },
+  'room.join': { by: ['anonymous'], unless: ['banned', 'direct'], scope: 'write' },
+  'room.leave': { by: ['inside'], unless: ['direct'], scope: 'write' },
   'room.read': { by: ['inside'], scope: 'read' },
+  'room.seePerson': { by: ['inside', 'moderator'], scope: 'read' },
   'room.markRead': { by: ['inside'], scope: 'write' },
-  'room.send': { by: ['inside'], unless: ['archived', 'muted'], scope: 'write' },
-  'room.edit': { by: ['owner', 'admin'], scope: 'write', why: OWNER_ONLY },
-  'room.archive': { by: ['owner', 'admin'], scope: 'write', why: OWNER_ONLY },
-  'room.guard': { by: ['owner', 'admin'], scope: 'write', why: OWNER_ONLY },
-  'room.invite': { by: ['owner', 'admin'], scope: 'write', why: OWNER_ONLY },
-  'room.handOver': { by: ['owner', 'admin'], scope: 'write', why: OWNER_ONLY },
-  'room.slow': { by: ['owner', 'moderator'], scope: 'moderate', why: OWNER_OR_MODERATOR },
+  'room.notify': { by: ['inside'], scope: 'write' },
+  'room.send': { by: ['inside'], unless: UNHEARD, scope: 'write' },
+  'room.callAll': { by: ['owner', 'moderator'], unless: ['direct'], scope: 'write', why: OWNER_OR_MODERATOR },
+  'room.edit': { by: ['owner', 'admin'], unless: ['direct'], scope: 'write', why: OWNER_ONLY },
+  'room.archive': { by: ['owner', 'admin'], unless: ['direct'], scope: 'write', why: OWNER_ONLY },
+  'room.guard': { by: ['owner', 'admin'], unless: ['direct'], scope: 'write', why: OWNER_ONLY },
+  'room.invite': { by: ['owner', 'admin'], unless: ['direct'], scope: 'write', why: OWNER_ONLY },
+  'room.handOver': { by: ['owner', 'admin'], unless: ['direct'], scope: 'write', why: OWNER_ONLY },
+  'room.slow': { by: ['owner', 'moderator'], unless: ['direct'], scope: 'moderate', why: OWNER_OR_MODERATOR },
   'room.mute': {
     by: ['owner', 'moderator'],
     unless: UPON_OTHERS,
@@ -109,12 +129,38 @@ export const policy = {
   },
   'room.ban': { by: ['owner', 'moderator'], unless: UPON_OTHERS, scope: 'moderate', why: OWNER_OR_MODERATOR },
 
+  'message.edit': {
+    by: ['author'],
+    unless: ['outside', ...UNHEARD, 'deleted'],
+    scope: 'write',
+    why: 'Only its author may change what a message says.',
+  },
+  'message.react': { by: ['inside'], unless: [...UNHEARD, 'deleted'], scope: 'write' },
+  'message.pin': {
+    by: ['owner', 'moderator', 'participant'],
+    unless: ['outside', 'archived', 'blocked', 'alone', 'deleted'],
+    scope: 'write',
+    why: OWNER_OR_MODERATOR,
+  },
+  'thread.follow': { by: ['inside'], scope: 'write' },
+  'message.seeEdits': { by: ['author', 'moderator'], scope: 'read', why: MODERATORS_ONLY },
   'message.delete': {
     by: ['author', 'owner', 'moderator'],
     scope: 'write',
     why: 'Only its author, the owner of the room and moderators may delete a message.',
   },
+  'message.search': { by: ['guest'], scope: 'read' },
   'message.report': { by: ['inside'], unless: ['deleted'], scope: 'write' },
+
+  'direct.start': {
+    by: ['member'],
+    unless: ['targetsSelf', 'targetsGuest'],
+    scope: 'write',
+    why: REGISTERED_ONLY,
+  },
+  'direct.list': { by: ['guest'], scope: 'read' },
+  'direct.answer': { by: ['participant'], scope: 'write', why: 'That is for conversations.' },
+  'inbox.follow': { by: ['guest'], scope: 'read' },
 
   'moderation.see': { by: ['moderator'], scope: 'moderate', why: MODERATORS_ONLY },
   'moderation.resolve': { by: ['moderator'], scope: 'moderate', why: MODERATORS_ONLY },

@@ -1,7 +1,16 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { Caller, Context } from './context.ts';
 import { Refusal } from './errors.ts';
-import { type Action, policy, type Relation, refusalFor, rolesOf, type Scope } from './policy.ts';
+import {
+  type Action,
+  may,
+  policy,
+  type Relation,
+  refusalFor,
+  rolesOf,
+  type Scope,
+  type Standing,
+} from './policy.ts';
 
 /** Declares, as `extensions` of a field or of a type, which action of the policy it is. */
 export const rule = (action: Action) => ({ action }) as const;
@@ -25,7 +34,7 @@ export function onType<Row>(
 }
 
 /** These stand to an object that only the verb reaches: it is judged there, with the same table. */
-const OF_OBJECTS: readonly Relation[] = ['inside', 'owner', 'author', 'self'];
+const OF_OBJECTS: readonly Relation[] = ['inside', 'participant', 'owner', 'author', 'self'];
 
 /**
  * Holds every field of a schema to the policy: what is asked of the root by who asks, what is private of an object by how they
@@ -88,6 +97,11 @@ export function assertMayAsk(action: Action, { viewer, session }: Caller): void 
     states: new Set(),
   });
   if (refusal) throw refusal;
+}
+
+/** Whether somebody who stands so may do it, also with the access token, if it is one, that they ask with. */
+export function allowed(action: Action, standing: Standing, { session }: Caller): boolean {
+  return may(action, standing) && scopeRefusal(action, session) === null;
 }
 
 function scopeRefusal(action: Action, session: Caller['session']): Refusal | null {

@@ -3,9 +3,26 @@ import { builder } from './builder.ts';
 import { type ErrorCode, errorCodes } from './errors.ts';
 import { enforceRules } from './rules.ts';
 import './accounts/schema.ts';
+import './accounts/server-schema.ts';
+import './direct/schema.ts';
+import './inbox/schema.ts';
+import './messages/events-schema.ts';
+import './messages/history-schema.ts';
+import './messages/permissions.ts';
 import './messages/schema.ts';
+import './messages/typing-schema.ts';
+import './moderation/audit-schema.ts';
+import './moderation/people-schema.ts';
+import './moderation/report-schema.ts';
 import './moderation/schema.ts';
+import './reactions/schema.ts';
+import './rooms/invitations-schema.ts';
+import './rooms/notifications-schema.ts';
+import './rooms/permissions.ts';
+import './rooms/presence-schema.ts';
 import './rooms/schema.ts';
+import './search/schema.ts';
+import './threads/schema.ts';
 
 builder.enumType('ErrorCode', {
   description:

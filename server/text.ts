@@ -17,6 +17,16 @@ const NEEDED_INVISIBLES = [
   /(?<=[\p{L}\p{M}])(?<!\p{sc=Latin}|\p{sc=Greek}|\p{sc=Cyrillic})(?:\u200C|\u200D)(?=[\p{L}\p{M}])/gu,
 ];
 
+/**
+ * Marks that stand upon one another paint over what is above and below. Hebrew, Arabic, Thai or Devanagari need no more than three of
+ * any script's upon a letter; with their own, stacked scripts such as Burmese and Tibetan need some more.
+ */
+const MARKS_MOST = 3;
+const PILED_UP = new RegExp(
+  `(?:(?=\\p{sc=Inherited})\\p{M}){${MARKS_MOST + 1}}|\\p{M}{${2 * MARKS_MOST + 1}}`,
+  'u',
+);
+
 /** Length in Unicode code points: the one unit of every limit on text. */
 export function codePoints(text: string): number {
   let count = 0;
@@ -51,6 +61,7 @@ export function canonicalName(text: string, field: string, what: string, most: n
     const code = (hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     throw badInput(field, `${what} holds a character that cannot be seen (U+${code}).`);
   }
+  if (PILED_UP.test(plain)) throw badInput(field, `${what} has too many marks upon one letter.`, MARKS_MOST);
   if (codePoints(name) > most) throw tooLong(field, what, most);
   return name;
 }

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sessionsActing } from '../server/accounts/changes.ts';
 import { openApp, promote, type TestApp } from './support/app.ts';
 import { type Listening, PASSWORD, type Person, refusal } from './support/people.ts';
+import { openRawSocket } from './support/raw-socket.ts';
+import { openSocket } from './support/socket.ts';
+import { companyOf, waysOut } from './support/ways-out.ts';
 
 let app: TestApp;
 let admin: Person;
@@ -15,88 +18,7 @@ afterAll(() => app.close());
 const SOCKETS = 100;
 const LISTEN = 'subscription ($room: String!) { messageAdded(room: $room) { seq body } }';
 
-type Way = {
-  name: string;
-  /** What the streams end with. */
-  code: RegExp;
-  act(person: Person, room: string): Promise<unknown>;
-};
-
-const ways: Way[] = [
-  {
-    name: 'logging out',
-    code: /UNAUTHENTICATED/,
-    act: (person) => person.ask('mutation { logOut { ended } }'),
-  },
-  {
-    name: 'ending the session elsewhere',
-    code: /UNAUTHENTICATED/,
-    async act(person) {
-      const other = await loggedIn(person.name);
-      return other.ask('mutation { endOtherSessions { ended } }');
-    },
-  },
-  {
-    name: 'changing the password elsewhere',
-    code: /UNAUTHENTICATED/,
-    async act(person) {
-      const other = await loggedIn(person.name);
-      return other.ask(
-        `mutation { changePassword(current: "${PASSWORD}", next: "quite another long one") { token } }`,
-      );
-    },
-  },
-  {
-    name: 'being banned from the server',
-    code: /UNAUTHENTICATED/,
-    act: (person) =>
-      admin.ask(`mutation { banAccount(account: "${person.id}", reason: "Spam") { account { id } } }`),
-  },
-  {
-    name: 'deleting the account',
-    code: /^$|UNAUTHENTICATED/,
-    act: (person) =>
-      person.ask(
-        `mutation { deleteAccount(password: "${PASSWORD}", messages: DELETE) { account { deleted } } }`,
-      ),
-  },
-  {
-    name: 'being given a lower role',
-    code: /UNAUTHENTICATED/,
-    async act(person) {
-      const give = (role: string) =>
-        admin.ask(`mutation { setRole(account: "${person.id}", role: ${role}) { account { role } } }`);
-      await give('MODERATOR');
-      return give('MEMBER');
-    },
-  },
-  {
-    name: 'being kicked',
-    code: /NOT_A_MEMBER/,
-    act: (person, room) =>
-      admin.ask(`mutation { kickUser(room: "${room}", account: "${person.id}") { room { id } } }`),
-  },
-  {
-    name: 'being banned from the room',
-    code: /BANNED/,
-    act: (person, room) =>
-      admin.ask(`mutation { banUser(room: "${room}", account: "${person.id}") { room { id } } }`),
-  },
-  {
-    name: 'leaving',
-    code: /^$/,
-    act: (person, room) => person.ask(`mutation { leaveRoom(room: "${room}") { room { id } } }`),
-  },
-];
-
-async function loggedIn(handle: string): Promise<Person> {
-  const { data } = await app.anonymous.ask(
-    `mutation { logIn(handle: "${handle}", password: "${PASSWORD}") { token viewer { id } } }`,
-  );
-  return app.withToken(handle, data.logIn.token, data.logIn.viewer.id);
-}
-
-test.each(ways)('$name ends what is followed at once: nothing after it is heard', async ({
+test.each(waysOut)('$name ends what is followed at once: nothing after it is heard', async ({
   name,
   code,
   act,
@@ -123,7 +45,7 @@ test.each(ways)('$name ends what is followed at once: nothing after it is heard'
   }
   await Promise.all(all.map((one) => one.untilSome(({ seq }) => seq === last)));
 
-  const answer = (await act(person, room)) as { errors?: unknown };
+  const answer = await act(person, room, companyOf(app, admin));
   expect(answer.errors).toBeUndefined();
   const after = [await say('After it'), await say('Long after it')];
   await Promise.all(others.map((one) => one.untilSome(({ seq }) => seq === after[1])));
@@ -169,6 +91,38 @@ test('logging out over a socket ends what is followed on this socket too', async
   await speaker.say('one-socket', 'And now?');
   expect(heard.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   expect(heard.items.length).toBe(before);
+});
+
+test('a guest who signs up ends what others follow with their old token', async () => {
+  const guest = await app.guest('Claims it', 'claimed');
+  const thief = await openRawSocket(app.url, guest.token);
+  const closedWith = new Promise((resolve) => thief.socket.once('close', resolve));
+  thief.send({
+    id: 'stolen',
+    type: 'subscribe',
+    payload: { query: 'subscription { roomEvents(room: "claimed") { __typename } }' },
+  });
+  await thief.until((texts) => texts.some((text) => text.includes('CaughtUp')));
+  const before = (await guest.ask('{ sessions { id } }')).data.sessions;
+  const { data } = await guest.ask(
+    `mutation { signUp(handle: "claimed-it", password: "${PASSWORD}") { token } }`,
+  );
+  await thief.until((texts) => texts.some((text) => text.includes('UNAUTHENTICATED')));
+  expect(await closedWith).toBe(4401);
+  const member = app.withToken('claimed-it', data.signUp.token, guest.id);
+  const after = (await member.ask('{ sessions { id current } }')).data.sessions;
+  expect(after).toEqual([{ id: expect.not.stringContaining(before[0].id), current: true }]);
+});
+
+test('a guest who signs up over a socket is the account on this socket', async () => {
+  const guest = await app.guest('Stays', 'stays');
+  const socket = await openSocket(app.port, { token: guest.token });
+  const answer = await socket.ask(
+    `mutation { signUp(handle: "stays-here", password: "${PASSWORD}") { viewer { id } } }`,
+  );
+  expect(answer.data.signUp.viewer.id).toBe(guest.id);
+  expect((await socket.ask('{ viewer { handle } }')).data.viewer.handle).toBe('stays-here');
+  await socket.close();
 });
 
 test('over server-sent events the stream ends with the error too', async () => {

@@ -2,24 +2,36 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** What each folder of the server may import from; files at the root of server/ are the ground and the roof. */
+/**
+ * What each folder of the server may import from; files at the root of server/ are the ground and the roof. `text` is the
+ * folder beside it, which the web client imports too.
+ */
 const mayImport: Record<string, readonly string[]> = {
+  text: [],
   store: [],
   log: ['store'],
   live: ['log', 'store'],
   accounts: ['live', 'log', 'store'],
   rooms: ['accounts', 'live', 'log', 'store'],
-  messages: ['rooms', 'accounts', 'live', 'log', 'store'],
-  moderation: ['messages', 'rooms', 'accounts', 'live', 'log', 'store'],
+  search: ['rooms', 'accounts', 'live', 'log', 'store'],
+  messages: ['search', 'text', 'rooms', 'accounts', 'live', 'log', 'store'],
+  direct: ['messages', 'rooms', 'accounts', 'live', 'log', 'store'],
+  inbox: ['messages', 'rooms', 'accounts', 'live', 'log', 'store'],
+  reactions: ['messages', 'rooms', 'accounts', 'live', 'log', 'store'],
+  threads: ['messages', 'rooms', 'accounts', 'live', 'log', 'store'],
+  moderation: ['direct', 'messages', 'rooms', 'accounts', 'live', 'log', 'store'],
   transport: ['accounts', 'live', 'store'],
 };
 const ground = [
+  'attendance.ts',
   'builder.ts',
   'config.ts',
   'context.ts',
   'errors.ts',
   'events.ts',
   'logger.ts',
+  'pages.ts',
+  'permissions.ts',
   'policy.ts',
   'rates.ts',
   'root.ts',
@@ -43,7 +55,10 @@ function importsOf(folder: string): Import[] {
   });
 }
 
-const imports = importsOf('server');
+const imports = importsOf('server').map(({ from, to }) => ({
+  from,
+  to: to.replace(/^\.\.\/text\//, 'text/'),
+}));
 const folderOf = (file: string) => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
 
 test('imports between folders point one way', () => {
@@ -55,9 +70,8 @@ test('imports between folders point one way', () => {
 });
 
 test('every folder has its place in the order', () => {
-  expect([...new Set(imports.map(({ from }) => folderOf(from)).filter(Boolean))].sort()).toEqual(
-    Object.keys(mayImport).sort(),
-  );
+  const folders = new Set(imports.map(({ from }) => folderOf(from)).filter(Boolean));
+  expect([...folders, 'text'].sort()).toEqual(Object.keys(mayImport).sort());
 });
 
 test('the ground imports no domain, and no domain imports the roof', () => {
@@ -70,6 +84,21 @@ test('the ground imports no domain, and no domain imports the roof', () => {
 });
 
 test('schema files never import each other', () => {
-  const between = imports.filter(({ from, to }) => from.endsWith('/schema.ts') && to.endsWith('/schema.ts'));
+  const isSchema = (file: string) => /[/-]schema\.ts$/.test(file);
+  const between = imports.filter(({ from, to }) => isSchema(from) && isSchema(to));
   expect(between).toEqual([]);
+});
+
+test('what the server and the web client share is the text of messages, and knows neither of them', () => {
+  const leaving = (folder: string) =>
+    importsOf(folder)
+      .map(({ to }) => to)
+      .filter((to) => to.startsWith('..'));
+  expect(leaving('text')).toEqual([]);
+  for (const folder of ['server', 'client'])
+    expect([...new Set(leaving(folder).map((to) => to.split('/')[1]))], folder).toEqual(['text']);
+  // The compiler looks at it without the DOM, and with it.
+  const configuration = JSON.parse(readFileSync('tsconfig.json', 'utf8'));
+  expect(configuration.include).toContain('text');
+  expect(configuration.compilerOptions.lib.join()).not.toContain('DOM');
 });

@@ -33,7 +33,10 @@ test('sends: the sixty-first message within ten seconds is refused, over both tr
 });
 
 /** Over HTTP, from an address of the test's choice. */
-const joinFrom = async (address: string, join: string, token?: string | null): Promise<Answer> => {
+const joinFrom = (address: string, join: string, token?: string | null): Promise<Answer> =>
+  from(address, `joinRoom(${join}) { token }`, token);
+
+const from = async (address: string, mutation: string, token?: string | null): Promise<Answer> => {
   const response = await fetch(`http://127.0.0.1:${app.port}/graphql`, {
     method: 'POST',
     headers: {
@@ -41,7 +44,7 @@ const joinFrom = async (address: string, join: string, token?: string | null): P
       'x-forwarded-for': `10.0.0.9, ${address}`,
       ...(token && { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ query: `mutation { joinRoom(${join}) { token } }` }),
+    body: JSON.stringify({ query: `mutation { ${mutation} }` }),
   });
   return (await response.json()) as Answer;
 };
@@ -67,6 +70,29 @@ test('guests: one too many is refused before a password is looked at', async () 
   // Were it looked at, the eleventh would be told of too many wrong passwords.
   for (const answer of await Promise.all(times(11, () => join('wrong'))))
     expect(refusal(answer)).toMatchObject({ code: 'RATE_LIMITED', limit: 100 });
+});
+
+test('sign-ups: what was refused counts as no account, and only so many weak passwords are judged', async () => {
+  const signUp = (handle: string, password: string) =>
+    from('192.0.2.20', `signUp(handle: "${handle}", password: "${password}") { token }`);
+  const weak = await Promise.all(times(59, () => signUp('weakling', 'password')));
+  for (const answer of weak) expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'password' });
+  expect((await signUp('weakling', 'staple battery horse correct')).errors).toBeUndefined();
+  expect(refusal(await signUp('next', 'staple battery horse correct'))).toMatchObject({
+    code: 'RATE_LIMITED',
+    limit: 60,
+  });
+});
+
+test('guesses: an account has ten at the passwords of rooms, from however many addresses', async () => {
+  const ada = await app.guest('Ada', 'guesses');
+  const guess = (at: number, token: string | null) =>
+    from(`192.0.2.${100 + at}`, 'joinRoom(room: "closed", name: "Ada", password: "wrong") { token }', token);
+  const answers = await Promise.all(times(11, (at) => guess(at, ada.token)));
+  const codes = answers.map((answer) => refusal(answer).code);
+  expect(codes.filter((code) => code === 'ROOM_NOT_FOUND')).toHaveLength(10);
+  expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(1);
+  expect(refusal(await guess(11, null)).code).toBe('ROOM_NOT_FOUND');
 });
 
 test('rooms: the twenty-first that somebody makes within a minute is refused; what is there can be entered', async () => {
@@ -244,7 +270,7 @@ describe('what is counted', () => {
   const someone = (id: string) => {
     const at = new Date(0);
     const account = { id, name: id, role: 'guest', handle: null, createdAt: at, deletedAt: null } as const;
-    return createCaller({ id, account, scopes: null, expiresAt: at }, { address: 'x' });
+    return createCaller({ id, account, scopes: null, hidesPresence: null, expiresAt: at }, { address: 'x' });
   };
 
   test('subscriptions of an account, over all its sockets and requests together', () => {

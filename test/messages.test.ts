@@ -75,6 +75,20 @@ describe('sending', () => {
     });
   });
 
+  test('what somebody wrote is never said by another, as whom their program is signed in meanwhile', async () => {
+    const send = `mutation ($author: ID) {
+      sendMessage(room: "lobby", body: "By Ada", clientId: "by-ada", author: $author) { duplicate message { author { id } } }
+    }`;
+    const said = await ada.ask(send, { author: ada.id });
+    expect(said.data.sendMessage).toMatchObject({ duplicate: false, message: { author: { id: ada.id } } });
+    const refused = { code: 'UNAUTHENTICATED', field: 'author' };
+    expect(refusal(await grace.ask(send, { author: ada.id }))).toMatchObject(refused);
+    expect(refusal(await app.anonymous.ask(send, { author: ada.id }))).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    expect((await grace.ask(send, { author: null })).data.sendMessage.duplicate).toBe(false);
+  });
+
   test('without a clientId each send is a message', async () => {
     const [one, two] = [await ada.say('lobby', 'Again'), await ada.say('lobby', 'Again')];
     expect(one.data.sendMessage.message.id).not.toBe(two.data.sendMessage.message.id);

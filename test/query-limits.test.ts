@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { getIntrospectionQuery, Kind } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAttendance } from '../server/attendance.ts';
 import { readConfig } from '../server/config.ts';
 import { ITEMS_MOST, TEXT_MOST } from '../server/context.ts';
 import { readDocuments } from '../server/transport/documents.ts';
@@ -121,7 +122,8 @@ describe('what lasts is kept small', () => {
     const use = createLimits(false).socket('x');
     if (!use) throw new Error('There is room for one socket.');
     const client = { address: 'x', program: '', credentials: {}, use };
-    const asker = { client, credential: null, actFor: () => undefined };
+    const attendance = createAttendance();
+    const asker = { client, credential: null, attendance, actFor: () => undefined };
     const operation = await operationOf(pipeline, asker, '1', asked, () => undefined);
     expect(asked).toEqual({ query: '', variables: null, extensions: null });
     expect(operation).toMatchObject({ variableValues: { room: 'small' } });

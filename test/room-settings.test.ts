@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openApp, type TestApp } from './support/app.ts';
+import type { AccountRow } from '../server/events.ts';
+import { spendRoomInvitation } from '../server/rooms/invitations.ts';
+import { db } from '../server/store/database.ts';
+import { openApp, promote, type TestApp } from './support/app.ts';
 import { type Person, refusal } from './support/people.ts';
 
 let app: TestApp;
@@ -106,6 +109,35 @@ describe('the owner of a room', () => {
     expect(await ownerOf()).toBe(ada.id);
   });
 
+  test('is in the audit log with what was changed, and not only that', async () => {
+    const owner = await app.guest('Owner', 'Noted');
+    for (const verb of [
+      'archiveRoom(room: "noted")',
+      'archiveRoom(room: "noted", archived: false)',
+      'setSlowMode(room: "noted", seconds: 30)',
+      'setRoomPrivacy(room: "noted", private: true, password: "sesame")',
+      'setRoomPrivacy(room: "noted", private: true)',
+      'setRoomPrivacy(room: "noted", private: false)',
+    ])
+      expect((await owner.ask(`mutation { ${verb} { room { id } } }`)).errors).toBeUndefined();
+    const moderator = await app.member('note-taker');
+    await promote(moderator, 'moderator');
+    const { data } = await moderator.ask('{ auditLog(first: 20) { nodes { action detail room { slug } } } }');
+    const noted = data.auditLog.nodes.filter(
+      ({ room }: { room: { slug: string } }) => room?.slug === 'noted',
+    );
+    expect(
+      noted.map(({ action, detail }: Record<string, string>) => `${action}: ${detail}`).reverse(),
+    ).toEqual([
+      'room.archive: archived',
+      'room.archive: opened',
+      'room.slow: 30 s',
+      'room.guard: private',
+      'room.guard: no password',
+      'room.guard: public',
+    ]);
+  });
+
   test('alone may do all this', async () => {
     await app.guest('Owner', 'Alone');
     const guest = await app.guest('Guest', 'Alone');
@@ -154,6 +186,14 @@ describe('private rooms', () => {
       code: 'BAD_INPUT',
       field: 'password',
     });
+    expect(refusal(await guard('private: true, password: "abc"'))).toMatchObject({
+      ...{ code: 'BAD_INPUT', field: 'password', limit: 4 },
+    });
+    expect(refusal(await join(owner, 'too short', ', password: "abc", create: true'))).toMatchObject({
+      code: 'BAD_INPUT',
+      field: 'password',
+      limit: 4,
+    });
     expect((await guard('private: true, password: "first"')).data.setRoomPrivacy.room.private).toBe(true);
     const eve = await app.guest('Eve', 'elsewhere');
     expect(refusal(await join(eve, 'turncoat')).code).toBe('ROOM_NOT_FOUND');
@@ -188,6 +228,17 @@ describe('private rooms', () => {
       code: 'INVITATION_INVALID',
       field: 'invitation',
     });
+    const room = await db.room.findUniqueOrThrow({ where: { slug } });
+    const ada = await app.guest('Ada', 'Elsewhere');
+    const again = await invite(', uses: 1');
+    await db.membership.create({ data: { roomId: room.id, accountId: ada.id } });
+    const viewer = (await db.account.findUniqueOrThrow({ where: { id: ada.id } })) as AccountRow;
+    await spendRoomInvitation(again.token, slug, viewer);
+    const holding = await owner.ask(`{ roomInvitations(room: "${slug}") { usesLeft } }`);
+    expect(holding.data.roomInvitations).toEqual([{ usesLeft: 1 }]);
+    await owner.ask(
+      `mutation { revokeRoomInvitation(room: "${slug}", id: "${again.invitation.id}") { id } }`,
+    );
     const revoked = await invite('');
     await owner.ask(
       `mutation { revokeRoomInvitation(room: "${slug}", id: "${revoked.invitation.id}") { id } }`,
@@ -198,27 +249,23 @@ describe('private rooms', () => {
     const answer = await owner.ask(`mutation { createRoomInvitation(room: "${slug}", hours: 0) { token } }`);
     expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', field: 'hours' });
   });
-});
 
-test('unread messages are counted for each room, and marks never go back', async () => {
-  const ada = await app.guest('Ada', 'Unread');
-  const grace = await app.guest('Grace', 'Unread');
-  const cursors: string[] = [];
-  for (const body of ['One', 'Two', 'Three'])
-    cursors.push((await grace.say('unread', body)).data.sendMessage.message.cursor);
-  const unread = async (person: Person) =>
-    (await person.ask('{ rooms(joined: true) { nodes { viewerUnreadCount } } }')).data.rooms.nodes[0]
-      .viewerUnreadCount;
-  expect([await unread(ada), await unread(grace)]).toEqual([3, 0]);
-  const mark = (cursor: string) =>
-    ada.ask(
-      'mutation ($cursor: String!) { markRead(room: "unread", cursor: $cursor) { room { viewerUnreadCount } } }',
-      {
-        cursor,
-      },
-    );
-  expect((await mark(cursors[1] ?? '')).data.markRead.room.viewerUnreadCount).toBe(1);
-  expect((await mark(cursors[0] ?? '')).data.markRead.room.viewerUnreadCount).toBe(1);
-  expect(refusal(await mark('nonsense')).code).toBe('CURSOR_INVALID');
-  expect((await mark(cursors[2] ?? '')).data.markRead.room.viewerUnreadCount).toBe(0);
+  test.each([
+    ['into a room', 'RoomInvitation', 'room: "crowded"', { field: 'room' }],
+    ['to sign up', 'ServerInvitation', '', {}],
+  ])('of invitations %s a hundred hold at once, also when many are made together', async (_to, of, room, named) => {
+    const owner = await app.member(`inviter-${of.toLowerCase()}`);
+    await promote(owner, 'admin');
+    await join(owner, 'Crowded', ', create: true');
+    const invite = () => owner.ask(`mutation { create${of}(${room || 'hours: 1'}) { invitation { id } } }`);
+    for (let made = 0; made < 98; made++) await invite();
+    const answers = await Promise.all(Array.from({ length: 6 }, invite));
+    const refused = answers.filter(({ errors }) => errors);
+    expect(refused).toHaveLength(4);
+    for (const answer of refused)
+      expect(refusal(answer)).toMatchObject({ code: 'BAD_INPUT', limit: 100, ...named });
+    const { id } = answers.find(({ errors }) => !errors)?.data[`create${of}`].invitation ?? {};
+    await owner.ask(`mutation { revoke${of}(${room && `${room}, `}id: "${id}") { id } }`);
+    expect((await invite()).errors).toBeUndefined();
+  });
 });

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { accountById } from '../server/accounts/by-id.ts';
+import type { AccountRow } from '../server/events.ts';
+import { createRoom } from '../server/rooms/create.ts';
 import { roomName } from '../server/rooms/name.ts';
 import { db } from '../server/store/database.ts';
 import { openApp, type TestApp } from './support/app.ts';
@@ -60,6 +63,39 @@ describe('joining', () => {
     expect(new Set(data.users.map((user: { tag: string }) => user.tag)).size).toBe(2);
   });
 
+  test('names that look alike have one key, whatever they are written with; other names have others', async () => {
+    const keys: string[] = [];
+    for (const name of ['ada', 'Ada', 'ａｄａ', '\u0430da', 'A d a', 'Adam', '\u0414\u0430']) {
+      const guest = await app.guest(name, 'lookalikes');
+      keys.push((await guest.ask('{ viewer { nameKey } }')).data.viewer.nameKey);
+      const { data } = await guest.ask('{ users(room: "lookalikes") { id nameKey } }');
+      expect(data.users).toContainEqual({ id: guest.id, nameKey: keys.at(-1) });
+    }
+    expect(new Set(keys.slice(0, 5)).size).toBe(1);
+    expect(new Set(keys.slice(4)).size).toBe(3);
+  });
+
+  test('no name has marks piled upon a letter; what scripts and languages need is no pile', async () => {
+    const join = (name: string, room = 'marks') => app.anonymous.ask(JOIN, { room, name, create: true });
+    const needed = [
+      ['Vietnamese', 'Nguy\u1ec5n'.normalize('NFD')],
+      ['Yoruba', '\u1eb9\u0301k\u1ecd\u0301'.normalize('NFD')],
+      ['Hebrew', '\u05e9\u05c1\u05bc\u05b8\u05dc\u05d5\u05b9\u05dd'],
+      ['Arabic', '\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f\u064c'],
+      ['Thai', '\u0e17\u0e35\u0e48\u0e19\u0e35\u0e49'],
+      ['Hindi', '\u0939\u093f\u0928\u094d\u0926\u0940\u0902'],
+      ['Burmese', '\u1000\u103c\u103d\u103e\u1031\u102c\u1004\u103a\u1038'],
+      ['Tibetan', '\u0f56\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f66'],
+      ['keycaps', '1\ufe0f\u20e3'],
+    ] as const;
+    for (const [language, name] of needed) expect((await join(name)).errors, language).toBeUndefined();
+    const pile = `x${'\u0301'.repeat(4)}`;
+    expect(refusal(await join(pile))).toMatchObject({ code: 'BAD_INPUT', field: 'name', limit: 3 });
+    expect(refusal(await join('Ada', pile))).toMatchObject({ code: 'BAD_INPUT', field: 'room' });
+    const mixed = `x${'\u0301\u0483'.repeat(4)}`;
+    expect(refusal(await join(mixed))).toMatchObject({ code: 'BAD_INPUT', field: 'name' });
+  });
+
   test('a browser gets an HttpOnly cookie, and is known by it on a page of the same origin only', async () => {
     const url = `http://127.0.0.1:${app.port}/graphql`;
     const post = (query: string, headers: Record<string, string>) =>
@@ -112,6 +148,30 @@ describe('joining', () => {
       suggestions: [{ slug: 'library', name: 'Library' }],
       canCreate: true,
     });
+  });
+
+  test('what looks like the address of a private room is answered alike whether it is one, and never offered to be made', async () => {
+    const made = await app.anonymous.ask(
+      'mutation { joinRoom(room: "Vault", name: "Ada", password: "alohomora", create: true) { room { slug } } }',
+    );
+    const real = made.data.joinRoom.room.slug;
+    const unreal = 'vault-bcdfghjk';
+    const answers = async (password: string | null) => {
+      const refusals = [];
+      for (const room of [real, unreal]) {
+        const answer = await app.anonymous.ask(
+          'mutation ($room: String!, $password: String) { joinRoom(room: $room, name: "Eve", password: $password) { token } }',
+          { room, password },
+        );
+        refusals.push(JSON.stringify(answer.errors).replaceAll(room, 'it'));
+        expect(refusal(answer)).toMatchObject({ code: 'ROOM_NOT_FOUND', canCreate: false });
+      }
+      return refusals;
+    };
+    for (const password of [null, 'wrong']) {
+      const [one, other] = await answers(password);
+      expect(one).toBe(other);
+    }
   });
 
   test('without a name nobody joins who is not signed in', async () => {
@@ -371,6 +431,71 @@ test('leaving after somebody else has left takes effect, and is told once', asyn
   expect((await app.anonymous.ask('{ room(room: "two leave") { memberCount } }')).data.room.memberCount).toBe(
     0,
   );
+});
+
+test.skipIf(inject('postgresUrl') === undefined)(
+  'a room is not made under the name that another gives up at the same moment',
+  async () => {
+    const ada = await app.guest('Ada', 'Moving');
+    const room = await db.room.findUniqueOrThrow({ where: { slug: 'moving' } });
+    let [begun, commit] = [() => {}, () => {}];
+    const renamed = new Promise<void>((resolve) => (begun = resolve));
+    const committing = new Promise<void>((resolve) => (commit = resolve));
+    const renaming = db.$transaction(async (tx) => {
+      await tx.room.update({ where: { id: room.id }, data: { slug: 'moved' } });
+      await tx.roomAddress.create({ data: { slug: 'moving', roomId: room.id } });
+      begun();
+      await committing;
+    });
+    await renamed;
+    const creating = createRoom('Moving', null, (await accountById(ada.id)) as AccountRow).catch(
+      ({ code }) => code,
+    );
+    const waiting = () =>
+      db.$queryRaw`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), 5_000);
+    commit();
+    await renaming;
+    expect(await creating).toBe('ROOM_NAME_TAKEN');
+    expect(await db.room.count({ where: { slug: 'moving' } })).toBe(0);
+  },
+);
+
+test('a public room is not called like another one in the letters of another script; what is like no other is made', async () => {
+  await app.guest('Ada', 'Plaza');
+  const create = (room: string) => app.anonymous.ask(JOIN, { room, name: 'Mallory', create: true });
+  for (const name of ['pl\u0430za', 'PL\u0410ZA', '\u0440laza'])
+    expect(refusal(await create(name))).toMatchObject({
+      code: 'ROOM_NAME_TAKEN',
+      field: 'room',
+      message: expect.stringContaining('“Plaza”'),
+    });
+  for (const name of [
+    'Pl\u00e1za',
+    'Piazza',
+    '\u043f\u043b\u043e\u0449\u0430\u0434\u044c',
+    'modem',
+    'modern',
+  ])
+    expect((await create(name)).errors).toBeUndefined();
+  const { token, viewer, room } = (await create('Courtyard')).data.joinRoom;
+  const mallory = app.withToken('Mallory', token, viewer.id);
+  const guard = (hidden: boolean) =>
+    mallory.ask(
+      'mutation ($id: String!, $hidden: Boolean!) { setRoomPrivacy(room: $id, private: $hidden) { room { slug } } }',
+      { id: room.slug, hidden },
+    );
+  const rename = (name: string) =>
+    mallory.ask(
+      'mutation ($id: String!, $name: String!) { updateRoom(room: $id, name: $name) { room { slug } } }',
+      { id: room.slug, name },
+    );
+  expect(refusal(await rename('pl\u0430za'))).toMatchObject({ code: 'ROOM_NAME_TAKEN', field: 'name' });
+  expect((await guard(true)).errors).toBeUndefined();
+  expect((await rename('pl\u0430za')).errors).toBeUndefined();
+  expect(refusal(await guard(false))).toMatchObject({ code: 'ROOM_NAME_TAKEN', field: 'room' });
+  expect((await rename('Square')).errors).toBeUndefined();
+  expect((await guard(false)).errors).toBeUndefined();
 });
 
 test('a join that is refused makes nobody, and renames nobody', async () => {

@@ -69,6 +69,7 @@ describe('GraphiQL', () => {
   test('its first tab runs as it stands, from top to bottom', async () => {
     const document = parse(firstTab);
     expect(validate(schema, document)).toEqual([]);
+    expect(firstTab.split('\n').filter((line) => line.length > 48)).toEqual([]);
     const operations = document.definitions.filter(
       (definition) => definition.kind === Kind.OPERATION_DEFINITION,
     );

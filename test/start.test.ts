@@ -4,7 +4,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
 import { startApp } from '../server/app.ts';
 import { begin } from '../server/begin.ts';
 import { helpText, misspelt, readConfig, settingsTable } from '../server/config.ts';
@@ -315,6 +316,38 @@ describe('the data directory', () => {
     const next = await startServer({ dataDir });
     await next.stop();
     await people.leave();
+  });
+
+  test('npm start is ended by ending npm: the signal reaches the server, which ends in order', async () => {
+    const dataDir = await newDataDir('npm');
+    // Elsewhere, and straight the program: what is not made ready would be installed while other tests run.
+    const elsewhere = await mkdtemp(join(folder, 'npm-'));
+    const start = manifest.scripts.start.replace('scripts/start.mjs', resolve('dist/server/main.js'));
+    await writeFile(join(elsewhere, 'package.json'), JSON.stringify({ scripts: { start } }));
+    const npm = spawn('npm', ['start'], {
+      cwd: elsewhere,
+      env: { ...process.env, PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    onTestFinished(() => {
+      try {
+        process.kill(-(npm.pid ?? 0), 'SIGKILL');
+      } catch {}
+    });
+    let output = '';
+    await new Promise<void>((resolve) => {
+      npm.stdout.on('data', (said) => {
+        output += said;
+        if (output.includes('Enchanters is ready')) resolve();
+      });
+    });
+    // When nobody is left who could say something, and not when npm alone is gone.
+    const ended = new Promise((resolve) => npm.once('close', resolve));
+    npm.kill('SIGTERM');
+    await ended;
+    expect(output).toContain('Closing.');
+    await (await startServer({ dataDir })).stop();
   });
 
   test('in memory nothing is written, and everything works', async () => {

@@ -3,7 +3,7 @@ import { ask } from '../connection/ask.ts';
 import { AccessTokensDocument, RevokeAccessTokenDocument } from '../graphql/documents.ts';
 import { createStored } from '../ui/createStored.ts';
 import { shortDate } from '../ui/dates.ts';
-import { NewToken } from './NewToken.tsx';
+import { Secret } from '../ui/Secret.tsx';
 import { Part } from './Part.tsx';
 import { TokenForm } from './TokenForm.tsx';
 
@@ -47,7 +47,7 @@ export function AccessTokens() {
         </p>
       </div>
       <Show when={secret()} keyed>
-        {(token) => <NewToken token={token} forget={() => setSecret(undefined)} />}
+        {(token) => <Secret label="New token" secret={token} forget={() => setSecret(undefined)} />}
       </Show>
       <TokenForm
         made={(token) => {

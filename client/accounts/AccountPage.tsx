@@ -1,18 +1,18 @@
 import { useNavigate } from '@solidjs/router';
-import { createEffect, createSignal, Match, Switch } from 'solid-js';
+import { createEffect, Match, Show, Switch } from 'solid-js';
 import { ask } from '../connection/ask.ts';
-import type { Failure } from '../connection/failure.ts';
-import {
-  AccountDocument,
-  LogOutDocument,
-  type OwnAccountFragment,
-  SessionsDocument,
-} from '../graphql/documents.ts';
+import { AccountDocument, type OwnAccountFragment, SessionsDocument } from '../graphql/documents.ts';
+import { accountDeleted, signedOut } from '../outbox/outboxes.ts';
 import { createStored } from '../ui/createStored.ts';
 import { AccessTokens } from './AccessTokens.tsx';
+import { BlockedPeople } from './BlockedPeople.tsx';
+import { createServer } from './createServer.ts';
 import { DeleteAccount } from './DeleteAccount.tsx';
+import { Duties } from './Duties.tsx';
 import { FormPage } from './FormPage.tsx';
+import { LogOut } from './LogOut.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
+import { PresenceSwitch } from './PresenceSwitch.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
 import { Sessions } from './Sessions.tsx';
 
@@ -46,51 +46,64 @@ export function AccountPage() {
       <Match when={member()} keyed>
         {(viewer) => <OwnAccount viewer={viewer} />}
       </Match>
-      <Match when={account.value()?.guest}>
-        <FormPage title="You are here as a guest" lead="Sign up, and your messages and rooms stay yours.">
-          <div class="line">
-            <p>
-              <a class="button" href="/sign-up">
-                Sign up
-              </a>
-            </p>
-          </div>
-        </FormPage>
+      <Match when={account.value()?.guest && account.value()} keyed>
+        {(guest) => <GuestAccount guest={guest} gone={() => navigate('/', { replace: true })} />}
       </Match>
     </Switch>
+  );
+}
+
+function GuestAccount(props: { guest: OwnAccountFragment; gone: () => void }) {
+  const sessions = createStored(() => ask(SessionsDocument, {}).then(({ sessions }) => sessions));
+  const forGood = () => void accountDeleted(props.guest.id).then(() => props.gone());
+  return (
+    <FormPage title="You are here as a guest" lead="Sign up, and your messages and rooms stay yours.">
+      <div class="line">
+        <p>
+          <a class="button" href="/sign-up">
+            Sign up
+          </a>
+        </p>
+      </div>
+      <ProfileForm viewer={props.guest} />
+      <PresenceSwitch viewer={props.guest} />
+      <Sessions sessions={sessions} />
+      <BlockedPeople />
+      <LogOut guest done={forGood} />
+      <DeleteAccount guest deleted={forGood} />
+    </FormPage>
   );
 }
 
 function OwnAccount(props: { viewer: OwnAccountFragment }) {
   const navigate = useNavigate();
   const sessions = createStored(() => ask(SessionsDocument, {}).then(({ sessions }) => sessions));
-  const [failure, setFailure] = createSignal<Failure>();
+  const server = createServer();
   const goHome = () => navigate('/', { replace: true });
-  const logOut = async () => {
-    try {
-      await ask(LogOutDocument, {});
-      goHome();
-    } catch (thrown) {
-      setFailure(thrown as Failure);
-    }
-  };
   return (
     <FormPage title="Your account" lead={`You log in as “${props.viewer.handle}”.`}>
+      <Show when={server()?.viewerCan.moderate}>
+        <div class="line">
+          <nav class="ways" aria-label="What you look after">
+            <Duties server={server()} />
+          </nav>
+        </div>
+      </Show>
       <ProfileForm viewer={props.viewer} />
-      <PasswordForm handle={props.viewer.handle ?? ''} changed={() => void sessions.refresh()} />
+      <PresenceSwitch viewer={props.viewer} />
+      <Show when={server()?.passwords !== false}>
+        <PasswordForm handle={props.viewer.handle ?? ''} changed={() => void sessions.refresh()} />
+      </Show>
       <Sessions sessions={sessions} />
       <AccessTokens />
-      <div class="line elsewhere">
-        <div class="actions">
-          <button type="button" class="button quiet" onClick={() => void logOut()}>
-            Log out
-          </button>
-          <p class="field-error" role="alert">
-            {failure()?.message}
-          </p>
-        </div>
-      </div>
-      <DeleteAccount deleted={goHome} />
+      <BlockedPeople />
+      <LogOut
+        done={() => {
+          signedOut();
+          goHome();
+        }}
+      />
+      <DeleteAccount deleted={() => void accountDeleted(props.viewer.id).then(goHome)} />
     </FormPage>
   );
 }

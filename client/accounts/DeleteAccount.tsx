@@ -1,18 +1,23 @@
-import { createSignal } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { ask } from '../connection/ask.ts';
 import { DeleteAccountDocument } from '../graphql/documents.ts';
 import { createForm } from '../ui/createForm.ts';
 import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
 
-/** Folded away, and behind the password: nothing brings an account back. */
-export function DeleteAccount(props: { deleted: () => void }) {
+/** Folded away, and, of whoever has one, behind the password: nothing brings an account back. */
+export function DeleteAccount(props: { guest?: boolean; deleted: () => void }) {
   const [everything, setEverything] = createSignal(false);
   const form = createForm({
     fields: { password: '' },
-    check: ({ password }) => ({ ...(password === '' && { password: 'The password is missing.' }) }),
+    check: ({ password }) => ({
+      ...(!props.guest && password === '' && { password: 'The password is missing.' }),
+    }),
     send: async ({ password }) => {
-      await ask(DeleteAccountDocument, { messages: everything() ? 'DELETE' : 'KEEP', password });
+      await ask(DeleteAccountDocument, {
+        messages: everything() ? 'DELETE' : 'KEEP',
+        password: password || undefined,
+      });
       props.deleted();
     },
   });
@@ -25,8 +30,8 @@ export function DeleteAccount(props: { deleted: () => void }) {
         <div class="line">
           <div>
             <p>
-              Your name, your handle and your e-mail address are gone then, and you are in no room any more.
-              Nothing brings them back.
+              {props.guest ? 'Your name is' : 'Your name, your handle and your e-mail address are'} gone then,
+              and you are in no room any more. Nothing brings them back.
             </p>
             <label class="check">
               <input
@@ -39,7 +44,14 @@ export function DeleteAccount(props: { deleted: () => void }) {
             </label>
           </div>
         </div>
-        <Field {...form.field('password')} label="Password" type="password" autocomplete="current-password" />
+        <Show when={!props.guest}>
+          <Field
+            {...form.field('password')}
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+          />
+        </Show>
       </Form>
     </details>
   );

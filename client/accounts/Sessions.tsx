@@ -2,7 +2,7 @@ import { For, Show } from 'solid-js';
 import { ask } from '../connection/ask.ts';
 import { EndOtherSessionsDocument, EndSessionDocument, type SessionsQuery } from '../graphql/documents.ts';
 import type { Stored } from '../ui/createStored.ts';
-import { shortDate } from '../ui/dates.ts';
+import { moment } from '../ui/dates.ts';
 import { Part } from './Part.tsx';
 import { programName } from './program.ts';
 
@@ -25,8 +25,10 @@ export function Sessions(props: { sessions: Stored<SessionsQuery['sessions']> })
                     </Show>
                   </p>
                   <p class="hint">
-                    Since {shortDate(session.createdAt)}
-                    <Show when={session.lastUsedAt}>{(at) => <>, last used {shortDate(at())}</>}</Show>
+                    Logged in {moment(session.createdAt)}
+                    <Show when={!session.current && session.lastUsedAt}>
+                      {(at) => <>, last used {moment(at())}</>}
+                    </Show>
                   </p>
                 </div>
                 <Show when={!session.current}>

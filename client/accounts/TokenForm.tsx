@@ -11,6 +11,7 @@ const SCOPES: readonly (readonly [TokenScope, string])[] = [
   ['MODERATE', 'Moderate'],
 ];
 const DAYS = '90';
+const DAYS_MAX = 400;
 
 /** Makes an access token. */
 export function TokenForm(props: { made: (secret: string) => void }) {
@@ -20,7 +21,9 @@ export function TokenForm(props: { made: (secret: string) => void }) {
     check: ({ name, days }) => ({
       ...(name.trim() === '' && { name: 'Say what it is for.' }),
       ...(scopes().length === 0 && { scopes: 'Choose at least one.' }),
-      ...(!/^\d{1,4}$/.test(days.trim()) && { days: 'Say how many days it lasts.' }),
+      ...(!/^[1-9]\d{0,2}$/.test(days.trim()) || Number(days) > DAYS_MAX
+        ? { days: `It lasts 1 to ${DAYS_MAX} days.` }
+        : {}),
     }),
     send: async ({ name, days }) => {
       const variables = { name, scopes: scopes(), days: Number(days) };

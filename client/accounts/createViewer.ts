@@ -1,6 +1,7 @@
 import { createResource } from 'solid-js';
 import { ask } from '../connection/ask.ts';
 import { type PersonFragment, ViewerDocument } from '../graphql/documents.ts';
+import { followInbox } from '../inbox/news.ts';
 
 export type Viewer = PersonFragment;
 
@@ -8,7 +9,10 @@ export type Viewer = PersonFragment;
 export function createViewer() {
   const [viewer] = createResource(() =>
     ask(ViewerDocument, {}).then(
-      ({ viewer }) => viewer,
+      ({ viewer }) => {
+        if (viewer) followInbox(viewer.id);
+        return viewer;
+      },
       () => null,
     ),
   );

@@ -14,26 +14,36 @@ import { persisted, sendTexts, UNKNOWN_HASH } from './persisted.ts';
 /** Longer than the server waits for a database that does not answer: then it says so itself. */
 const ANSWER_WITHIN_MS = 25_000;
 
+// The header proves that a page of this server asks: no other page can send it along with the cookie.
+const fetchOptions: RequestInit = {
+  credentials: 'same-origin',
+  headers: { 'x-graphql-yoga-csrf': 'web' },
+};
+
 /** No cache: a room's messages live in its own state, fed by its stream, and must never be answered from elsewhere. */
 export const client = new Client({
   url: '/graphql',
   exchanges: [fetchExchange],
   preferGetMethod: false,
   requestPolicy: 'network-only',
-  // The header proves that a page of this server asks: no other page can send it along with the cookie.
-  fetchOptions: { credentials: 'same-origin', headers: { 'x-graphql-yoga-csrf': 'web' } },
+  fetchOptions,
 });
 
-/** Asks the server once. Throws a `Failure`, and nothing else. */
+/**
+ * Asks the server once. Throws a `Failure`, and nothing else.
+ *
+ * @param how - `keepalive`: also while the page is being closed.
+ */
 export async function ask<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  how: { keepalive?: boolean } = {},
 ): Promise<Data> {
   const named = persisted(document);
-  let result = await answerTo(begin(document, variables, named));
+  let result = await answerTo(begin(document, variables, how, named));
   if (named && result?.error && failureOf(result.error).code === UNKNOWN_HASH) {
     sendTexts();
-    result = await answerTo(begin(document, variables));
+    result = await answerTo(begin(document, variables, how));
   }
   if (!result) throw unreachable();
   if (result.error) {
@@ -47,10 +57,14 @@ export async function ask<Data, Variables extends AnyVariables>(
 function begin<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  how: RequestInit,
   named?: ReturnType<typeof persisted>,
 ): OperationResultSource<OperationResult<Data, Variables>> {
   const request = createRequest(document, variables, named);
-  return isMutation(document) ? client.executeMutation(request) : client.executeQuery(request);
+  const context = { fetchOptions: { ...fetchOptions, ...how } };
+  return isMutation(document)
+    ? client.executeMutation(request, context)
+    : client.executeQuery(request, context);
 }
 
 /** One answer, or nothing after a while. Then the request is let go, so that the next one does not wait for the same silence. */

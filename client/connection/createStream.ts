@@ -2,7 +2,7 @@ import { createSignal, onCleanup } from 'solid-js';
 import { createBackoff } from './backoff.ts';
 import type { Failure } from './failure.ts';
 import { patience } from './patience.ts';
-import type { Subscription } from './subscribe.ts';
+import type { Subscription, Tell } from './subscribe.ts';
 
 export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'outdated';
 
@@ -59,5 +59,8 @@ export function createStream(options: StreamOptions) {
     document.removeEventListener('visibilitychange', wake);
   });
 
-  return { state, start, caughtUp };
+  /** Asks over the socket of the stream. */
+  const tell: Tell = async (document, variables) => current?.tell(document, variables);
+
+  return { state, start, caughtUp, tell };
 }

@@ -1,4 +1,6 @@
 import type { CombinedError } from '@urql/core';
+import { about } from '../ui/duration.ts';
+import { isEndless } from '../ui/until.ts';
 
 export type Suggestion = { slug: string; name: string };
 
@@ -41,6 +43,11 @@ export class Failure extends Error {
     return this.code === 'PAGE_OUTDATED';
   }
 
+  /** True where nothing more can be sent from this page as it is; what is written can be, later. */
+  get halts(): boolean {
+    return this.final || this.code === 'UNAUTHENTICATED';
+  }
+
   /** True where the viewer is not, or no longer, let into the room: only the room's door helps. */
   get shutOut(): boolean {
     return ['UNAUTHENTICATED', 'NOT_A_MEMBER', 'ROOM_NOT_FOUND', 'BANNED'].includes(this.code);
@@ -63,8 +70,19 @@ const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 export function refused({ message, extensions }: Refusal): Failure {
   const code = typeof extensions?.code === 'string' ? extensions.code : 'INTERNAL';
+  if (code === 'MUTED' && typeof extensions?.until === 'string')
+    return new Failure(code, `You may only read here until ${muteEnd(extensions.until)}.`, extensions);
+  if (code === 'RATE_LIMITED') return new Failure(code, inWords(message), extensions);
   return new Failure(code, words[code] ?? inLocalTime(message), extensions);
 }
+
+/** "in 3540 s" is for programs. */
+function inWords(message: string): string {
+  return message.replace(/\b(\d+) s\b/g, (_, seconds) => about(Number(seconds)));
+}
+
+const muteEnd = (until: string): string =>
+  isEndless(until) ? 'somebody lets you speak again' : inLocalTime(until);
 
 function inLocalTime(message: string): string {
   return message.replace(INSTANT, (instant) => local.format(new Date(instant)));

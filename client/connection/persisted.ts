@@ -1,5 +1,4 @@
 import type { DocumentNode } from 'graphql';
-import { hashes } from '../graphql/documents.ts';
 
 /** What the server answers when it is of another version than this page. */
 export const UNKNOWN_HASH = 'PERSISTED_QUERY_NOT_FOUND';
@@ -10,17 +9,11 @@ let known = true;
 
 /** What names an operation to the server instead of its text; undefined where the text must be sent. */
 export function persisted(document: DocumentNode): Persisted | undefined {
-  const sha256Hash = known && hashes[nameOf(document)];
-  return sha256Hash ? { persistedQuery: { version: 1, sha256Hash } } : undefined;
+  if (!known || !('hash' in document)) return undefined;
+  return { persistedQuery: { version: 1, sha256Hash: String(document.hash) } };
 }
 
 /** The server does not know our operations: from here on this page sends their text. */
 export function sendTexts(): void {
   known = false;
-}
-
-function nameOf(document: DocumentNode): string {
-  for (const part of document.definitions)
-    if (part.kind === 'OperationDefinition') return part.name?.value ?? '';
-  return '';
 }

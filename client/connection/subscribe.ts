@@ -1,6 +1,8 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { stringifyDocument } from '@urql/core';
 import { createClient } from 'graphql-ws/client';
+import { SetPresenceDocument } from '../graphql/documents.ts';
+import { isAway, onAway } from './attention.ts';
 import { Failure, outdated, refused, unreachable } from './failure.ts';
 import { persisted, sendTexts, UNKNOWN_HASH } from './persisted.ts';
 
@@ -20,7 +22,14 @@ export type Subscription = {
   close(): void;
   /** Asks the other end for a sign of life now, and ends the subscription if none comes. */
   probe(): void;
+  /** Asks over the same socket, as long as it is open: what is said of it ends with it. Nothing where it is not answered. */
+  tell: Tell;
 };
+
+export type Tell = <Data, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+) => Promise<Data | undefined>;
 
 /**
  * One attempt, on a socket of its own: it carries the cookie of this moment and is never silently repeated with old
@@ -35,6 +44,7 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
   let socket: WebSocket | undefined;
   let overdue = setTimeout(() => end(unreachable()), OPEN_WITHIN_MS);
   let awaitsPong = false;
+  let toldAway = false;
   const expectPong = () => {
     clearTimeout(overdue);
     awaitsPong = true;
@@ -44,12 +54,19 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
   const connection = createClient({
     url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
     retryAttempts: 0,
+    connectionParams: () => {
+      toldAway = isAway();
+      return toldAway ? { away: true } : {};
+    },
     keepAlive: PING_EVERY_MS,
     on: {
       opened: (opened) => {
         socket = opened as WebSocket;
       },
-      connected: () => clearTimeout(overdue),
+      connected: () => {
+        clearTimeout(overdue);
+        if (isAway() !== toldAway) tellAway(isAway());
+      },
       ping: (received) => {
         if (!received) expectPong();
       },
@@ -68,24 +85,40 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
   });
 
   const extensions = persisted(query);
-  const unsubscribe = connection.subscribe<Data>(
-    { query: extensions ? '' : stringifyDocument(query), variables, ...(extensions && { extensions }) },
-    {
-      next: ({ data, errors }) => {
-        if (over) return;
-        const [error] = errors ?? [];
-        if (error) end(refused(error));
-        else if (data) sink.next(data);
-      },
-      error: (reason) =>
-        end(
-          Array.isArray(reason) && reason[0]
-            ? answered(reason[0], extensions !== undefined)
-            : closedBecause(reason),
-        ),
-      complete: () => end(unreachable()),
+  const unsubscribe = connection.subscribe<Data>(payloadOf(query, variables), {
+    next: ({ data, errors }) => {
+      if (over) return;
+      const [error] = errors ?? [];
+      if (error) end(refused(error));
+      else if (data) sink.next(data);
     },
-  );
+    error: (reason) =>
+      end(
+        Array.isArray(reason) && reason[0]
+          ? answered(reason[0], extensions !== undefined)
+          : closedBecause(reason),
+      ),
+    complete: () => end(unreachable()),
+  });
+
+  const tell: Tell = (document, variables) =>
+    new Promise((resolve) => {
+      // The library would open another socket for it.
+      if (over || socket?.readyState !== WebSocket.OPEN) return resolve(undefined);
+      connection.subscribe(payloadOf(document, variables), {
+        next: ({ data }) => resolve((data ?? undefined) as never),
+        error: (reason) => {
+          if (Array.isArray(reason) && refused(reason[0]).code === UNKNOWN_HASH) sendTexts();
+          resolve(undefined);
+        },
+        complete: () => resolve(undefined),
+      });
+    });
+  const tellAway = (away: boolean) => {
+    toldAway = away;
+    void tell(SetPresenceDocument, { away });
+  };
+  const stopWatching = onAway(tellAway);
 
   function end(failure: Failure) {
     if (over) return;
@@ -95,6 +128,7 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
 
   function close() {
     over = true;
+    stopWatching();
     clearTimeout(overdue);
     unsubscribe();
     socket?.close(1000);
@@ -107,6 +141,19 @@ export function subscribe<Data, Variables extends Record<string, unknown>>(
       socket.send('{"type":"ping"}');
       expectPong();
     },
+    tell,
+  };
+}
+
+function payloadOf<Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<unknown, Variables>,
+  variables: Variables,
+) {
+  const extensions = persisted(document);
+  return {
+    query: extensions ? '' : stringifyDocument(document),
+    variables,
+    ...(extensions && { extensions }),
   };
 }
 

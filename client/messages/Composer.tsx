@@ -1,35 +1,96 @@
-import { createEffect, createSignal, on, onMount, Show } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  ErrorBoundary,
+  type JSX,
+  lazy,
+  on,
+  onMount,
+  Show,
+  Suspense,
+} from 'solid-js';
+import type { Failure } from '../connection/failure.ts';
+import { EmojiButton } from '../ui/EmojiButton.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { insert } from '../ui/insert.ts';
+import { withEmojis } from '../ui/short-codes.ts';
 import { codePoints, numeral } from '../ui/text.ts';
 import { BODY_LIMIT, objection } from './body.ts';
 import type { Draft } from './createDraft.ts';
+import type { Standing } from './createStanding.ts';
+import { SpeakingNote } from './SpeakingNote.tsx';
+
+const ShortCodes = lazy(() => import('./ShortCodes.tsx'));
 
 const COUNTED_FROM = BODY_LIMIT - 400;
 const DOUBLE_MS = 600;
 
-type ComposerProps = { draft: Draft; author: string; room: string; send: (body: string) => void };
+type ComposerProps = {
+  /** Of the field, where there are several on a page. */
+  id?: string;
+  draft: Pick<Draft, 'text' | 'rest' | 'write' | 'give' | 'restored'>;
+  author: string;
+  room: { readonly name: string; readonly slowSeconds: number };
+  standing: Standing;
+  send: (body: string) => Promise<void>;
+  /** Told of each change that somebody makes to it here. */
+  typed?: (text: string) => void;
+  /** What is written about, above the field. */
+  subject?: JSX.Element;
+  /** What the field asks for. */
+  placeholder?: JSX.Element;
+  /** Whether the field takes the focus also where nobody points with a mouse. */
+  focused?: boolean;
+  /** Escape, and the arrow up in an empty field. */
+  escape?: () => void;
+  up?: () => void;
+};
 
 export function Composer(props: ComposerProps) {
   let area: HTMLTextAreaElement | undefined;
   let sentAt = Number.NEGATIVE_INFINITY;
   const [refusal, setRefusal] = createSignal<string>();
+  const id = () => props.id ?? 'composer';
   const length = () => codePoints(props.draft.text());
+  const muted = () => props.standing.mutedUntil() !== undefined;
+
+  const holdsColon = createMemo((before: boolean) => before || props.draft.text().includes(':'), false);
+  let earlier: Promise<unknown> = Promise.resolve();
+  /** What was given first is sent first, also where it waits for the list of emoji. */
+  const sayWithEmojis = (text: string): Promise<void> => {
+    const ready = Promise.all([withEmojis(text), earlier]);
+    earlier = ready;
+    return ready.then(([text]) => props.send(text));
+  };
 
   const send = () => {
-    const text = props.draft.text();
-    // The second of two quick presses finds the field empty already. It is no attempt to send nothing.
+    const text = props.draft.rest();
+    // The second of two quick presses finds nothing left to send. It is no attempt to send nothing.
     if (text === '' && performance.now() - sentAt < DOUBLE_MS) return;
-    const why = objection(text);
+    const wrong = objection(text);
+    const why = wrong ?? (muted() ? 'Not sent: you may only read here for now.' : undefined);
     setRefusal(why);
+    if (!wrong && muted()) void askAgain(text);
     if (!why) {
       sentAt = performance.now();
-      props.send(text);
-      props.draft.write('');
+      void props.draft.give(sayWithEmojis).catch(({ message }: Failure) => setRefusal(message));
     }
     area?.focus();
   };
 
+  /** Whoever may speak again since, and was not told, says what they meant to say. */
+  const askAgain = async (text: string) => {
+    await props.standing.look();
+    if (!muted() && props.draft.rest() === text) send();
+  };
+
   const keyed = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && props.escape) return props.escape();
+    if (event.key === 'ArrowUp' && props.draft.text() === '' && props.up) {
+      event.preventDefault();
+      return props.up();
+    }
     // 229: Safari ends a composition before the Enter that ended it.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -43,9 +104,10 @@ export function Composer(props: ComposerProps) {
   };
   onMount(() => {
     grow();
-    if (matchMedia('(pointer: fine)').matches) area?.focus();
+    if (props.focused || matchMedia('(pointer: fine)').matches) area?.focus();
   });
   createEffect(on(props.draft.text, grow, { defer: true }));
+  createEffect(on(muted, () => setRefusal(undefined), { defer: true }));
   createEffect(on(props.draft.restored, () => area?.focus(), { defer: true }));
 
   return (
@@ -56,14 +118,15 @@ export function Composer(props: ComposerProps) {
         send();
       }}
     >
-      <label class="margin author" for="composer">
+      <label class="margin author" for={id()}>
         <span class="unseen">Message as </span>
         <bdi class="person-name">{props.author}</bdi>
       </label>
+      {props.subject}
       <div class="composer-box">
         <textarea
           ref={area}
-          id="composer"
+          id={id()}
           class="composer-text"
           rows="1"
           dir="auto"
@@ -72,22 +135,35 @@ export function Composer(props: ComposerProps) {
           value={props.draft.text()}
           onInput={(event) => {
             props.draft.write(event.currentTarget.value);
+            props.typed?.(event.currentTarget.value);
             setRefusal(undefined);
           }}
           onKeyDown={keyed}
           aria-invalid={refusal() ? 'true' : undefined}
-          aria-describedby="composer-refusal"
+          aria-describedby={`${id()}-refusal ${id()}-note`}
         />
         <span class="composer-placeholder" aria-hidden="true">
-          Write to <bdi>{props.room}</bdi>
+          {props.placeholder ?? (
+            <>
+              Write to <bdi>{props.room.name}</bdi>
+            </>
+          )}
         </span>
-        <button type="submit" class="send" title="Send">
+        {/* Without them short codes are what was typed. */}
+        <ErrorBoundary fallback={null}>
+          <Suspense>
+            <Show when={holdsColon() && area}>{(area) => <ShortCodes field={area()} />}</Show>
+          </Suspense>
+        </ErrorBoundary>
+        <EmojiButton pick={(emoji) => area && insert(area, emoji)} />
+        <button type="submit" class="send" title="Send" aria-disabled={muted()}>
           <Icon name="send" />
           <span class="unseen">Send</span>
         </button>
       </div>
       <div class="composer-under">
-        <p class="field-error" id="composer-refusal" role="alert">
+        <SpeakingNote id={`${id()}-note`} standing={props.standing} slowSeconds={props.room.slowSeconds} />
+        <p class="field-error" id={`${id()}-refusal`} role="alert">
           {refusal()}
         </p>
         <Show when={length() >= COUNTED_FROM}>

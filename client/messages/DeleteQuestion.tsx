@@ -1,7 +1,7 @@
 import { ask } from '../connection/ask.ts';
 import { DeleteMessageDocument } from '../graphql/documents.ts';
 import { Question } from '../ui/Question.tsx';
-import type { Message } from './room-state.ts';
+import type { Message } from './window.ts';
 
 type DeleteQuestionProps = {
   /** What is about to be deleted. */

@@ -1,5 +1,5 @@
 import { createSignal, onCleanup } from 'solid-js';
-import type { Message } from './room-state.ts';
+import type { Said } from './createConversation.ts';
 
 const READ_ALOUD = 120;
 
@@ -8,7 +8,7 @@ export function createAnnouncer() {
   const [said, setSaid] = createSignal('');
   const [unseen, setUnseen] = createSignal(0);
 
-  const heard = (messages: readonly Message[]) => {
+  const heard = (messages: readonly Said[]) => {
     const [only, ...more] = messages;
     if (!only) return;
     const text = only.body.length > READ_ALOUD ? `${only.body.slice(0, READ_ALOUD)}…` : only.body;

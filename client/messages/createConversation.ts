@@ -1,89 +1,106 @@
-import { batch, createEffect, createSignal, onCleanup } from 'solid-js';
+import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import { backoff } from '../connection/backoff.ts';
 import { createAsking } from '../connection/createAsking.ts';
 import { type ConnectionState, createStream } from '../connection/createStream.ts';
 import type { Failure } from '../connection/failure.ts';
 import { patience } from '../connection/patience.ts';
 import { subscribe } from '../connection/subscribe.ts';
-import {
-  OlderMessagesDocument,
-  PeopleDocument,
-  RoomEventsDocument,
-  SnapshotDocument,
-} from '../graphql/documents.ts';
-import { createOutbox } from './createOutbox.ts';
-import {
-  apply,
-  load,
-  type Message,
-  type RoomEvent,
-  type RoomState,
-  withOlder,
-  withPeople,
-} from './room-state.ts';
+import { PeopleDocument, RoomEventsDocument, SnapshotDocument } from '../graphql/documents.ts';
+import { createOutbox } from '../outbox/createOutbox.ts';
+import { createReading } from './createReading.ts';
+import { createStanding } from './createStanding.ts';
+import { apply, load, type RoomState, withPeople } from './room-state.ts';
+import type { Message, RoomEvent } from './window.ts';
 
 const REPLAYED_AT_ONCE = 200;
 
 type ConversationOptions = {
-  room: { readonly id: string; readonly slug: string };
+  room: { readonly id: string; readonly slug: string; readonly name: string };
   viewerId: string;
   /** The viewer is no longer let in; `told` where they were in it until now, and it is news to them. */
   shutOut: (failure: Failure, told: boolean) => void;
+  /** Whose messages are not news to the viewer. */
+  ignores: (accountId: string) => boolean;
   /** Messages of others, just now added to what was shown before. */
-  heard: (messages: readonly Message[]) => void;
+  heard: (messages: readonly Said[]) => void;
 };
 
+/** What an event says was said. */
+export type Said = Extract<RoomEvent, { __typename: 'MessageAdded' }>['message'];
+
 /** One room as one viewer sees it: loaded once, then carried on by its events, over every break of the connection. */
-export function createConversation({
-  room: { id, slug: room },
-  viewerId,
-  shutOut,
-  heard,
-}: ConversationOptions) {
+export function createConversation({ room: facts, viewerId, shutOut, ignores, heard }: ConversationOptions) {
+  const room = facts.slug;
   const [state, setState] = createSignal<RoomState>();
   const [failure, setFailure] = createSignal<Failure>();
   const [missed, setMissed] = createSignal<{ readonly count: number }>();
   const [loads, setLoads] = createSignal(0);
-  const [loadingOlder, setLoadingOlder] = createSignal(false);
   const { ask, unavailable } = createAsking();
-  const outbox = createOutbox({ id, slug: room }, viewerId, ask);
+  const outbox = createOutbox(facts, viewerId, {
+    ask,
+    halted: (failure) => {
+      if (failure.shutOut) shutOut(failure, false);
+    },
+  });
+  const standing = createStanding(room, viewerId, ask);
   const gone = new AbortController();
   onCleanup(() => gone.abort());
 
   let cursor = '';
   let replaying = true;
+  /** The `seq` up to which everything was told. */
+  let seen = 0;
   let everLive = false;
   let newSinceBreak = 0;
   let replayed: RoomEvent[] = [];
   let peopleEvents = 0;
-  let olderFailures = 0;
+  /** Told of every event, after it was applied. */
+  const listeners = new Set<(event: RoomEvent) => void>();
 
-  const mine = (message: Message) => message.author.id === viewerId;
+  const mine = (message: Pick<Message, 'author'>) => message.author.id === viewerId;
 
-  const show = (next: RoomState, news: readonly Message[]) =>
+  const show = (next: RoomState, news: readonly Pick<Message, 'author' | 'clientId' | 'seq'>[]) =>
     batch(() => {
       setState(next);
-      for (const message of news) if (mine(message)) outbox.confirmed(message.clientId);
+      for (const message of news) if (mine(message)) outbox.confirmed(message.clientId, message.seq);
     });
 
   // A repetition may learn that its message has long been said, before all that is loaded here: no event will come.
   createEffect(() => {
-    const last = state()?.messages.at(-1)?.seq ?? 0;
+    const last = state()?.window.messages.at(-1)?.seq ?? 0;
     for (const { clientId, seq } of outbox.pendings())
-      if (seq !== undefined && seq <= last) outbox.confirmed(clientId);
+      if (seq !== undefined && (seq <= last || seq <= seen)) outbox.confirmed(clientId, seq);
   });
+
+  // What holds a message back may hold it no longer.
+  const rules = createMemo(() => {
+    const now = state()?.room;
+    return now && `${now.slowSeconds} ${now.owner?.id}`;
+  });
+  const refusals = () => outbox.pendings().filter(({ failure }) => failure?.code === 'MUTED').length;
+  // After a new load too: no event tells what became of it in between.
+  createEffect(
+    on([rules, loads], ([now]) => {
+      if (now) void standing.look();
+      outbox.nudge();
+    }),
+  );
+  createEffect(on(refusals, (now, before = 0) => now > before && void standing.look()));
 
   async function reload(failures = 0): Promise<void> {
     if (failures > 0) await patience(backoff(failures), gone.signal);
     while (!gone.signal.aborted) {
       try {
-        const next = load(await ask(SnapshotDocument, { room }));
+        const snapshot = await ask(SnapshotDocument, { room });
+        const next = load(snapshot, viewerId);
         if (gone.signal.aborted) return;
         cursor = next.cursor;
+        seen = snapshot.history.asOf;
         setFailure(undefined);
         batch(() => {
           setLoads((count) => count + 1);
-          show(next, next.messages);
+          reading.loaded(snapshot);
+          show(next, next.window.messages);
         });
         return stream.start();
       } catch (thrown) {
@@ -122,6 +139,7 @@ export function createConversation({
 
   function receive(event: RoomEvent): void {
     cursor = event.cursor;
+    seen = event.seq;
     replayed.push(event);
     if (event.__typename === 'CaughtUp') caughtUp();
     else if (!replaying || replayed.length >= REPLAYED_AT_ONCE) applyAll();
@@ -134,10 +152,15 @@ export function createConversation({
     replayed = [];
     if (!before || events.length === 0) return;
     const next = events.reduce(apply, before);
-    const news = next.messages === before.messages ? [] : newIn(before, events);
-    peopleEvents += events.filter((event) => 'user' in event || 'users' in event || 'room' in event).length;
+    for (const event of events) standing.hear(event);
+    const news = newIn(before, events);
+    peopleEvents += events.filter(changesPeople).length;
     show(next, news);
-    const others = news.filter((message) => !mine(message) && !message.deletedAt);
+    for (const event of events) for (const listener of listeners) listener(event);
+    const others = news.filter(
+      (message) =>
+        message.threadId === null && !mine(message) && !message.deletedAt && !ignores(message.author.id),
+    );
     newSinceBreak += others.length;
     if (others.length > 0) heard(others);
   }
@@ -162,25 +185,25 @@ export function createConversation({
     setState(withPeople(present, answer));
   }
 
-  async function loadOlder(): Promise<void> {
-    const before = state()?.older;
-    if (!before || loadingOlder()) return;
-    setLoadingOlder(true);
-    try {
-      const { history } = await ask(OlderMessagesDocument, { room, before });
-      const present = state();
-      olderFailures = 0;
-      batch(() => {
-        if (present?.older === before) setState(withOlder(present, history));
-        setLoadingOlder(false);
-      });
-    } catch (thrown) {
-      if ((thrown as Failure).code === 'CURSOR_INVALID') void reload(1);
-      // The list asks again as soon as nothing is being loaded: not before it makes sense.
-      await patience(backoff(++olderFailures), gone.signal);
-      setLoadingOlder(false);
-    }
-  }
+  /** @returns how to stop. */
+  const listen = (listener: (event: RoomEvent) => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+
+  const reading = createReading({
+    room,
+    state,
+    change: (next) =>
+      setState((present) => {
+        const window = present && next(present.window);
+        return window && window !== present?.window ? { ...present, window } : present;
+      }),
+    listen,
+    ask,
+    reload: () => void reload(1),
+    gone: gone.signal,
+  });
 
   // Whoever does not write asks for nothing: then this finds out that the database is back.
   createEffect(() => {
@@ -210,17 +233,27 @@ export function createConversation({
     loads,
     failure,
     missed,
-    loadingOlder,
-    loadOlder,
+    reading,
+    listen,
     refreshPeople,
     outbox,
+    standing,
     connection,
+    /** Who else types, as far as is known: without a connection nobody is known to. */
+    typists: () => (connection() === 'live' ? Object.values(state()?.typing ?? {}) : []),
+    tell: stream.tell,
   };
 }
 
-function newIn(before: RoomState, events: readonly RoomEvent[]): readonly Message[] {
-  const news = new Map<number, Message>();
-  const had = (seq: number) => before.messages.findLast((message) => message.seq <= seq)?.seq === seq;
+function changesPeople(event: RoomEvent): boolean {
+  return event.__typename !== 'TypingChanged' && ('user' in event || 'users' in event || 'room' in event);
+}
+
+/** What was said, by anybody and anywhere in the room, that was not there before. */
+function newIn({ window }: RoomState, events: readonly RoomEvent[]): readonly Said[] {
+  const news = new Map<number, Said>();
+  const last = window.newer === undefined ? (window.messages.at(-1)?.seq ?? 0) : 0;
+  const had = (seq: number) => seq <= last && window.messages.some((message) => message.seq === seq);
   for (const event of events)
     if (event.__typename === 'MessageAdded' && !had(event.message.seq))
       news.set(event.message.seq, event.message);

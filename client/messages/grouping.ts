@@ -1,4 +1,4 @@
-import type { Message } from './room-state.ts';
+import type { Message } from './window.ts';
 
 const PAUSE_MS = 5 * 60_000;
 
@@ -9,13 +9,16 @@ export type Placing = {
   readonly continues: boolean;
 };
 
-export function place(previous: Message | undefined, message: Message, zone?: string): Placing {
+type Placed = Pick<Message, 'author' | 'createdAt' | 'replyTo'>;
+
+export function place(previous: Placed | undefined, message: Placed, zone?: string): Placing {
   const day = dayOf(message.createdAt, zone);
   if (!previous || dayOf(previous.createdAt, zone) !== day) return { newDay: day, continues: false };
   const pause = Date.parse(message.createdAt) - Date.parse(previous.createdAt);
   return {
     newDay: undefined,
-    continues: previous.author.id === message.author.id && Math.abs(pause) < PAUSE_MS,
+    // Above a quote the name is wanted again: it says who answers.
+    continues: !message.replyTo && previous.author.id === message.author.id && Math.abs(pause) < PAUSE_MS,
   };
 }
 

@@ -1,61 +1,52 @@
 import type {
-  MessagePartsFragment,
   PeopleOfRoomFragment,
-  RoomEventsSubscription,
   RoomFactsFragment,
   SnapshotQuery,
   UserPartsFragment,
 } from '../graphql/documents.ts';
+import { type Message, type RoomEvent, tell, type Window, windowOf } from './window.ts';
 
-export type Message = MessagePartsFragment;
 export type RoomUser = UserPartsFragment;
+/** Somebody else who types: in the room itself, or in a thread. */
+export type Typist = Pick<RoomUser, 'id' | 'name' | 'nameKey' | 'tag'> & { readonly threadId: string | null };
 export type RoomFacts = RoomFactsFragment;
-export type RoomEvent = RoomEventsSubscription['roomEvents'];
 export type Snapshot = SnapshotQuery;
 export type PeopleOfRoom = PeopleOfRoomFragment;
-export type Page = { readonly nodes: readonly Message[]; readonly pageInfo: Snapshot['history']['pageInfo'] };
 
 /** Everything a room page shows. Never changed in place: a new state shares what did not change with the old one. */
 export type RoomState = {
   /** The room as it is now: it may be renamed, archived or handed over while one is in it. */
   readonly room: RoomFacts | undefined;
-  /** By `seq`, each once. */
-  readonly messages: readonly Message[];
-  /** By `seq`, what was deleted before it was loaded: a page that was asked for before would bring its text back. */
-  readonly deleted: Readonly<Record<number, Message>>;
+  /** The messages that are loaded, of the room itself. */
+  readonly window: Window;
   readonly users: Readonly<Record<string, RoomUser>>;
   /** How many people there are, where `users` holds only some of them. */
   readonly counts: { readonly members: number; readonly online: number } | undefined;
   /** Whether people came or went of whom nothing was told but the counts: then the list is worth asking for anew. */
   readonly stale: boolean;
+  /** By their ids, in the order in which they began. */
+  readonly typing: Readonly<Record<string, Typist>>;
   /** The last event that was applied: where the stream goes on after a break. */
   readonly cursor: string;
-  /** Where older history goes on, or nothing if it has all been read. */
-  readonly older: string | undefined;
 };
 
-export function load(snapshot: Snapshot): RoomState {
+export function load(snapshot: Snapshot, viewerId: string): RoomState {
   const empty: RoomState = {
     room: undefined,
-    messages: [],
-    deleted: {},
+    window: windowOf(snapshot.history, { viewerId, threadId: null }),
     users: {},
     counts: undefined,
     stale: false,
+    typing: {},
     cursor: snapshot.history.streamCursor,
-    older: undefined,
   };
-  return withPeople(withOlder(empty, snapshot.history), snapshot);
+  return withPeople(empty, snapshot);
 }
 
 /** The one place where an event changes what is shown. `load` and then `apply` for each event equals a later `load`. */
 export function apply(state: RoomState, event: RoomEvent): RoomState {
-  const next = { ...state, cursor: event.cursor };
+  const next = { ...state, cursor: event.cursor, window: tell(state.window, event) };
   switch (event.__typename) {
-    case 'MessageAdded':
-      return { ...next, messages: insert(state, event.message) };
-    case 'MessageDeleted':
-      return withDeleted(next, event.message);
     case 'RoomChanged':
       return { ...next, room: event.room };
     case 'UserJoined':
@@ -63,30 +54,23 @@ export function apply(state: RoomState, event: RoomEvent): RoomState {
     case 'UsersChanged':
       return changed(next, event);
     case 'UserLeft':
-      return { ...counted(next, -1), users: without(state.users, event.user.id) };
+      return {
+        ...counted(next, -1),
+        users: without(state.users, event.user.id),
+        typing: without(state.typing, event.user.id),
+      };
+    case 'MessageAdded':
+      return { ...next, typing: saidBy(state.typing, event.message) };
+    case 'TypingChanged':
+      return { ...next, typing: typed(state.typing, event) };
     case 'CaughtUp':
       // Of a crowd's list some came while it was asked for, the viewer first of all.
-      return { ...next, stale: state.stale || state.counts !== undefined };
+      // Who types by now is told after it.
+      return { ...next, typing: {}, stale: state.stale || state.counts !== undefined };
     default:
       // Also what a newer server tells and this client does not know yet: only where to resume matters.
       return next;
   }
-}
-
-export function withOlder(state: RoomState, page: Page): RoomState {
-  const older = page.pageInfo.hasPreviousPage ? (page.pageInfo.startCursor ?? undefined) : undefined;
-  const first = state.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const read = page.nodes
-    .filter((message) => message.seq < first)
-    .map((message) => state.deleted[message.seq] ?? message);
-  const messages = [...read, ...state.messages];
-  const unread = ([seq]: [string, Message]) => !!older && Number(seq) < (messages[0]?.seq ?? first);
-  return {
-    ...state,
-    older,
-    messages,
-    deleted: Object.fromEntries(Object.entries(state.deleted).filter(unread)),
-  };
 }
 
 /** Who is in the room, as asked anew: nobody else is, but for those beyond what one answer holds. */
@@ -121,42 +105,42 @@ function counted(state: RoomState, more: number): RoomState {
     : state;
 }
 
-function insert({ messages, older }: RoomState, message: Message): readonly Message[] {
-  // What lies before the oldest loaded message comes with its page; alone it would leave a hole behind it.
-  if (older && message.seq < (messages[0]?.seq ?? 0)) return messages;
-  const before = messages.findLastIndex(({ seq }) => seq <= message.seq);
-  if (messages[before]?.seq === message.seq) return messages;
-  return messages.toSpliced(before + 1, 0, message);
-}
-
-function withDeleted(state: RoomState, message: Message): RoomState {
-  const isUnread = state.older && message.seq < (state.messages[0]?.seq ?? Number.POSITIVE_INFINITY);
-  if (isUnread) return { ...state, deleted: { ...state.deleted, [message.seq]: message } };
-  return { ...state, messages: state.messages.map((had) => (had.seq === message.seq ? message : had)) };
-}
-
 function put(state: RoomState, users: readonly RoomUser[]): RoomState {
   const known = { ...state.users };
   for (const user of users) known[user.id] = user;
-  return { ...state, users: known, messages: renamed(state.messages, users) };
+  return { ...state, users: known, window: renamed(state.window, users) };
 }
 
-function without(users: RoomState['users'], id: string): RoomState['users'] {
-  const { [id]: _gone, ...others } = users;
+function without<Kept>(all: Readonly<Record<string, Kept>>, id: string): Readonly<Record<string, Kept>> {
+  if (!(id in all)) return all;
+  const { [id]: _gone, ...others } = all;
   return others;
 }
 
+type TypingChanged = Extract<RoomEvent, { __typename: 'TypingChanged' }>;
+type Said = Extract<RoomEvent, { __typename: 'MessageAdded' }>['message'];
+
+function typed(typing: RoomState['typing'], { user, typing: types, threadId }: TypingChanged) {
+  const others = without(typing, user.id);
+  return types ? { ...others, [user.id]: { ...user, threadId } } : others;
+}
+
+/** What somebody has said they do not type any more. */
+function saidBy(typing: RoomState['typing'], { author, threadId }: Said): RoomState['typing'] {
+  return typing[author.id]?.threadId === threadId ? without(typing, author.id) : typing;
+}
+
 /** A message bears the present name of its author, as it would after a reload. */
-function renamed(messages: readonly Message[], users: readonly RoomUser[]): readonly Message[] {
-  const names = new Map(users.map((user) => [user.id, user.name]));
-  const stale = ({ author }: Message) => names.has(author.id) && names.get(author.id) !== author.name;
-  if (!messages.some(stale)) return messages;
-  return messages.map((message) =>
-    stale(message)
-      ? {
-          ...message,
-          author: { ...message.author, name: names.get(message.author.id) ?? message.author.name },
-        }
-      : message,
-  );
+function renamed(window: Window, users: readonly RoomUser[]): Window {
+  const now = new Map(users.map((user) => [user.id, user]));
+  const named = <Said extends { readonly author: Message['author'] }>(said: Said): Said => {
+    const { name, nameKey } = now.get(said.author.id) ?? said.author;
+    return name === said.author.name ? said : { ...said, author: { ...said.author, name, nameKey } };
+  };
+  const messages = window.messages.map((message) => {
+    const { replyTo } = message;
+    const quoted = replyTo && named(replyTo);
+    return named(quoted === replyTo ? message : { ...message, replyTo: quoted });
+  });
+  return messages.every((message, at) => message === window.messages[at]) ? window : { ...window, messages };
 }

@@ -1,4 +1,6 @@
+import { Show } from 'solid-js';
 import { AccountLinks } from '../accounts/AccountLinks.tsx';
+import { createServer, isShutOut } from '../accounts/createServer.ts';
 import { createViewer } from '../accounts/createViewer.ts';
 import type { Failure } from '../connection/failure.ts';
 import { Opening } from '../ui/Opening.tsx';
@@ -8,7 +10,7 @@ import { JoinForm } from './JoinForm.tsx';
 
 type DoorProps = {
   room: string;
-  /** As its creator typed it, where it is known. */
+  /** What to call it; nothing where only its address is known, which is no name. */
   name: string | undefined;
   invitation: string | undefined;
   failure: Failure | undefined;
@@ -20,17 +22,19 @@ type DoorProps = {
 /** Before a room whose address is known: who is there? */
 export function Door(props: DoorProps) {
   const viewer = createViewer();
+  const server = createServer();
   const join = createJoin({
     room: props.room,
     invitation: props.invitation,
     failure: props.failure,
     joined: (entry) => props.joined(entry),
   });
-  const name = () => props.name ?? props.room;
-  const whatToDo = () =>
-    join.password() !== undefined
-      ? 'No public room has this name. If it is private, say who you are and enter its password.'
+  const whatToDo = () => {
+    if (isShutOut(viewer(), server())) return 'Only people with an account talk here.';
+    return join.password() !== undefined
+      ? 'This room is private, or there is no such room. Enter its password, or ask for an invitation.'
       : 'Say who you are, and you are in.';
+  };
 
   return (
     <div class="page">
@@ -40,15 +44,19 @@ export function Door(props: DoorProps) {
       </header>
       <main id="main">
         <Opening
-          title={`Join ${name()} · Enchanters`}
+          title={`Join ${props.name ?? 'this room'} · Enchanters`}
           heading={
-            <>
-              Join <bdi class="wrap">{name()}</bdi>
-            </>
+            <Show when={props.name} fallback="Join this room">
+              {(name) => (
+                <>
+                  Join <bdi class="wrap">{name()}</bdi>
+                </>
+              )}
+            </Show>
           }
           lead={props.news ?? whatToDo()}
         />
-        <JoinForm join={join} viewer={viewer()} />
+        <JoinForm join={join} viewer={viewer()} server={server()} />
         <div class="line elsewhere">
           <p>
             <a class="link" href="/">

@@ -1,10 +1,27 @@
 import { createEffect, on, Show } from 'solid-js';
+import { isShutOut, type ServerSettings } from '../accounts/createServer.ts';
 import type { Viewer } from '../accounts/createViewer.ts';
+import { LogInFirst } from '../accounts/LogInFirst.tsx';
 import { Field } from '../ui/Field.tsx';
 import type { Join } from './createJoin.ts';
 import { SimilarRooms } from './SimilarRooms.tsx';
 
-export function JoinForm(props: { join: Join; viewer: Viewer | null | undefined }) {
+type JoinFormProps = {
+  join: Join;
+  viewer: Viewer | null | undefined;
+  server: ServerSettings | null | undefined;
+};
+
+/** A name and a room; where there are no guests, whoever is nobody yet is sent to log in first. */
+export function JoinForm(props: JoinFormProps) {
+  return (
+    <Show when={!isShutOut(props.viewer, props.server)} fallback={<LogInFirst server={props.server} />}>
+      <NameAndRoom {...props} />
+    </Show>
+  );
+}
+
+function NameAndRoom(props: JoinFormProps) {
   const inputs: Record<string, HTMLInputElement | undefined> = {};
   const submit = (create = false, room?: string) => void props.join.join(props.viewer?.name, create, room);
 
@@ -72,11 +89,7 @@ export function JoinForm(props: { join: Join; viewer: Viewer | null | undefined 
           value={props.join.password() ?? ''}
           change={props.join.setPassword}
           error={props.join.refusals().password}
-          hint={
-            props.join.unknownRoom()
-              ? 'If the room is there, its password is another one. Creating makes a new private room, beside any of this name.'
-              : 'A private room opens with its password. A new room with a password is private.'
-          }
+          hint={passwordHint(props.join)}
         />
       </Show>
       <div class="line">
@@ -84,7 +97,7 @@ export function JoinForm(props: { join: Join; viewer: Viewer | null | undefined 
           <button type="submit" class="button" aria-busy={props.join.busy()}>
             Join Room
           </button>
-          <Show when={props.join.unknownRoom()?.failure.canCreate && props.join.unknownRoom()}>
+          <Show when={props.join.mayCreate()}>
             {(room) => (
               <button type="button" class="button quiet" onClick={() => submit(true)}>
                 <span>
@@ -108,6 +121,13 @@ export function JoinForm(props: { join: Join; viewer: Viewer | null | undefined 
       />
     </form>
   );
+}
+
+function passwordHint({ unknownRoom, mayCreate, choosesRoom, triedPassword }: Join): string {
+  if (mayCreate() && triedPassword())
+    return 'If the room is there, its password is another one. Creating makes a new private room, beside any of this name.';
+  if (unknownRoom() && triedPassword()) return 'If the room is there, its password is another one.';
+  return `A private room opens with its password.${choosesRoom ? ' A new room with a password is private.' : ''}`;
 }
 
 /** Whoever has an account has a name: that is changed there, and not in passing. */

@@ -4,6 +4,9 @@ import { Question } from '../ui/Question.tsx';
 
 type LeaveButtonProps = {
   room: { readonly name: string; readonly private: boolean };
+  owns: boolean;
+  /** Whether nobody else is in it. */
+  alone: boolean;
   /** Throws a `Failure` where it did not succeed. */
   leave: () => Promise<void>;
 };
@@ -36,6 +39,10 @@ export function LeaveButton(props: LeaveButtonProps) {
         act={() => props.leave()}
       >
         What you said stays.{' '}
+        {props.owns &&
+          (props.alone
+            ? 'Nobody else is in it: the room stays yours. '
+            : 'The room is then of somebody else in it: hand it over first to choose. ')}
         {props.room.private
           ? 'To come back you need the password or an invitation.'
           : 'You can come back at any time.'}

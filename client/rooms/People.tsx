@@ -1,12 +1,18 @@
-import { createEffect, For, type ParentProps, Show } from 'solid-js';
+import { For, type ParentProps, Show } from 'solid-js';
 import type { RoomUser } from '../messages/room-state.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { BannedPart } from '../people/BannedPart.tsx';
+import type { Persons } from '../people/createPersons.ts';
+import { roleMark } from '../people/words.ts';
+import { Drawer } from '../ui/Drawer.tsx';
 import { Person } from '../ui/Person.tsx';
 import { numeral } from '../ui/text.ts';
 import type { People as PeopleOf } from './createPeople.ts';
 
 type PeopleProps = {
   people: PeopleOf;
+  persons: Persons;
+  /** Its slug. */
+  room: string;
   viewerId: string;
   /** Whether it is known who is here: without a connection it is only known who was. */
   current: boolean;
@@ -14,7 +20,7 @@ type PeopleProps = {
 
 export function People(props: PeopleProps) {
   const here = () => props.people.sorted().filter((user) => user.online);
-  const away = () => props.people.sorted().filter((user) => !user.online);
+  const absent = () => props.people.sorted().filter((user) => !user.online);
   const more = () => props.people.members() - props.people.sorted().length;
   return (
     <div class="people">
@@ -25,19 +31,33 @@ export function People(props: PeopleProps) {
         {...props}
       />
       <PeopleGroup
-        title="Away"
-        users={away()}
+        title="Not here"
+        users={absent()}
         count={props.people.members() - props.people.online()}
         {...props}
       />
       <Show when={more() > 0}>
         <p class="people-more">and {numeral(more())} more</p>
       </Show>
+      <Show when={props.persons.mayBan()}>
+        <BannedPart room={props.room} persons={props.persons} />
+      </Show>
     </div>
   );
 }
 
 function PeopleGroup(props: PeopleProps & { title: string; count: number; users: readonly RoomUser[] }) {
+  const isAway = (user: RoomUser) => props.current && user.presence === 'AWAY';
+  const marks = (user: RoomUser) => {
+    const { id, account } = user;
+    return [
+      isAway(user) && 'away',
+      id === props.persons.ownerId() && 'owner',
+      roleMark[account.role],
+      props.persons.hasBlocked(id) && 'blocked',
+      id === props.viewerId && 'you',
+    ].filter(Boolean);
+  };
   return (
     <Show when={props.users.length > 0}>
       <h2 class="people-title">
@@ -46,12 +66,26 @@ function PeopleGroup(props: PeopleProps & { title: string; count: number; users:
       <ul class="people-list">
         <For each={props.users}>
           {(user) => (
-            <li classList={{ away: !user.online || !props.current }}>
-              <span class="dot" classList={{ off: !user.online || !props.current }} />
-              <Person name={user.name} tag={props.people.label(user)} />
-              <Show when={user.id === props.viewerId}>
-                <span class="hint"> you</span>
-              </Show>
+            <li
+              classList={{
+                absent: !user.online || !props.current,
+                blocked: props.persons.hasBlocked(user.id),
+              }}
+            >
+              <button
+                type="button"
+                class="person-button"
+                aria-haspopup="dialog"
+                onClick={() => props.persons.show(user)}
+              >
+                <span class="dot" classList={{ off: !user.online || !props.current, idle: isAway(user) }} />
+                <span class="person-words">
+                  <Person name={user.name} tag={props.people.label(user)} />
+                  <Show when={marks(user).length > 0}>
+                    <span class="hint"> {marks(user).join(' · ')}</span>
+                  </Show>
+                </span>
+              </button>
             </li>
           )}
         </For>
@@ -61,27 +95,9 @@ function PeopleGroup(props: PeopleProps & { title: string; count: number; users:
 }
 
 export function PeopleDialog(props: ParentProps<{ open: boolean; close: () => void }>) {
-  let dialog: HTMLDialogElement | undefined;
-  createEffect(() => {
-    if (props.open) dialog?.showModal();
-    else dialog?.close();
-  });
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside the drawer; with the keyboard, Escape closes it.
-    <dialog
-      ref={dialog}
-      class="drawer"
-      aria-label="People"
-      onClose={() => props.close()}
-      onClick={(event) => event.target === dialog && props.close()}
-    >
-      <Show when={props.open}>
-        <button type="button" class="icon-button drawer-close" onClick={() => props.close()}>
-          <Icon name="close" />
-          <span class="unseen">Close</span>
-        </button>
-        {props.children}
-      </Show>
-    </dialog>
+    <Drawer label="People" side="right" open={props.open} close={() => props.close()}>
+      {props.children}
+    </Drawer>
   );
 }

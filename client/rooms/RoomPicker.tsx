@@ -2,8 +2,8 @@ import { createQuery } from '@urql/solid';
 import { createEffect, createSignal, For, onCleanup, Show, untrack } from 'solid-js';
 import type { Suggestion } from '../connection/failure.ts';
 import { RoomsDocument } from '../graphql/documents.ts';
-import { Icon } from '../ui/Icon.tsx';
-import { numeral } from '../ui/text.ts';
+import { createFresh } from '../ui/createFresh.ts';
+import { OnlineThere, RoomName } from './RoomEntry.tsx';
 
 const TYPING_PAUSE_MS = 150;
 const REFRESH_MS = 5_000;
@@ -35,14 +35,7 @@ export function RoomPicker(props: RoomPickerProps) {
     onCleanup(() => clearTimeout(timer));
   });
 
-  const refresh = () => document.visibilityState === 'visible' && again();
-  document.addEventListener('visibilitychange', refresh);
-  // No stream tells of rooms one is not in: while the list is looked at, it is asked for again.
-  const timer = setInterval(refresh, REFRESH_MS);
-  onCleanup(() => {
-    document.removeEventListener('visibilitychange', refresh);
-    clearInterval(timer);
-  });
+  createFresh(again, () => REFRESH_MS);
 
   return (
     <Show when={rooms().length > 0 || props.suggested.length === 0}>
@@ -75,19 +68,12 @@ export function RoomPicker(props: RoomPickerProps) {
                   aria-pressed={props.chosen.trim() === room.name}
                   onClick={() => props.pick(room)}
                 >
-                  <span class="margin">
-                    <Show when={room.onlineCount > 0} fallback="quiet">
-                      <span class="dot" />
-                      {numeral(room.onlineCount)} here
+                  <OnlineThere count={room.onlineCount} />
+                  <RoomName room={room}>
+                    <Show when={room.viewerIsMember}>
+                      <span class="room-note"> you are in it</span>
                     </Show>
-                  </span>
-                  <span class="room-name">
-                    <Show when={room.private}>
-                      <Icon name="lock" />
-                      <span class="unseen">Private room </span>
-                    </Show>
-                    <bdi>{room.name}</bdi>
-                  </span>
+                  </RoomName>
                 </button>
               </li>
             )}

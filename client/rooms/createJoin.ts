@@ -31,16 +31,24 @@ export function createJoin(options: JoinOptions) {
   const [refusals, setRefusals] = createSignal<Refusals>({});
   const [notFound, setNotFound] = createSignal<{ name: string; failure: Failure }>();
   const [busy, setBusy] = createSignal(false);
+  const [triedPassword, setTriedPassword] = createSignal(false);
   let invitation = options.invitation;
 
   const refuse = (failure: Failure): void => {
+    setTriedPassword(!!password());
     const field = fieldOf(failure);
     if (failure.code === 'ROOM_NOT_FOUND') setNotFound({ name: room().trim(), failure });
     else if (!failure.passing) setNotFound(undefined);
     const uninvited = failure.code === 'INVITATION_INVALID';
     if (uninvited) invitation = undefined;
     if (uninvited || field === 'password') setPassword((typed) => typed ?? '');
-    setRefusals({ [field]: failure.message });
+    setRefusals({ [field]: wordsFor(failure) });
+  };
+
+  /** An address of letters that nobody guesses is no name to call a room by. */
+  const wordsFor = ({ code, canCreate, message }: Failure): string => {
+    if (code !== 'ROOM_NOT_FOUND' || canCreate || choosesRoom) return message;
+    return password() ? 'No room at this address opens with this password.' : 'Enter its password.';
   };
 
   /** Where a failure is said: beside what mends it. A room that the page gives has no field, but may have a password. */
@@ -87,11 +95,17 @@ export function createJoin(options: JoinOptions) {
     }
   }
 
+  const unknownRoom = () => (notFound()?.name === room().trim() ? notFound() : undefined);
+
   return {
     ...{ choosesRoom, name, setName, room, setRoom, password, setPassword },
     ...{ refusals, busy, join },
+    /** Whether what was refused came with a password. */
+    triedPassword,
     /** The room that was not found, as long as it is still the one that is asked for. */
-    unknownRoom: () => (notFound()?.name === room().trim() ? notFound() : undefined),
+    unknownRoom,
+    /** The same, where somebody may have typed this as the name of a new room. */
+    mayCreate: () => (unknownRoom()?.failure.canCreate ? unknownRoom() : undefined),
   };
 }
 

@@ -19,9 +19,12 @@ export function NoRoomPage(props: { why: string }) {
 }
 
 /** The viewer is not let in, whatever they say. */
-export function BannedPage(props: { why: string }) {
+export function BannedPage(props: { why: string; everywhere: boolean }) {
   return (
-    <DeadEnd title="You cannot enter this room" why={props.why}>
+    <DeadEnd
+      title={props.everywhere ? 'You cannot stay on this server' : 'You cannot enter this room'}
+      why={props.why}
+    >
       <ChooseRoom />
     </DeadEnd>
   );

@@ -1,4 +1,5 @@
-import { createUniqueId, Show } from 'solid-js';
+import { createUniqueId } from 'solid-js';
+import { FieldFrame } from './FieldFrame.tsx';
 
 type FieldProps = {
   label: string;
@@ -6,7 +7,9 @@ type FieldProps = {
   change: (value: string) => void;
   error: string | undefined;
   hint?: string;
-  type?: 'text' | 'password' | 'email' | 'number';
+  type?: 'text' | 'password' | 'email' | 'number' | 'date';
+  /** The latest, of dates. */
+  max?: string;
   name: string;
   autocomplete?: string;
   ref?: (input: HTMLInputElement) => void;
@@ -16,35 +19,23 @@ type FieldProps = {
 export function Field(props: FieldProps) {
   const id = createUniqueId();
   return (
-    <div class="field line">
-      <label class="margin" for={id}>
-        {props.label}
-      </label>
-      <div>
-        <input
-          ref={(input) => props.ref?.(input)}
-          id={id}
-          class="input"
-          dir="auto"
-          type={props.type ?? 'text'}
-          name={props.name}
-          value={props.value}
-          onInput={(event) => props.change(event.currentTarget.value)}
-          autocomplete={props.autocomplete ?? 'off'}
-          autocapitalize="none"
-          spellcheck={false}
-          aria-invalid={props.error ? 'true' : undefined}
-          aria-describedby={`${id}-error ${id}-hint`}
-        />
-        <p class="field-error" id={`${id}-error`} aria-live="polite">
-          {props.error}
-        </p>
-        <Show when={props.hint}>
-          <p class="hint" id={`${id}-hint`}>
-            {props.hint}
-          </p>
-        </Show>
-      </div>
-    </div>
+    <FieldFrame id={id} label={props.label} error={props.error} hint={props.hint}>
+      <input
+        ref={(input) => props.ref?.(input)}
+        id={id}
+        class="input"
+        dir="auto"
+        type={props.type ?? 'text'}
+        name={props.name}
+        value={props.value}
+        max={props.max}
+        onInput={(event) => props.change(event.currentTarget.value)}
+        autocomplete={props.autocomplete ?? 'off'}
+        autocapitalize="none"
+        spellcheck={false}
+        aria-invalid={props.error ? 'true' : undefined}
+        aria-describedby={`${id}-error ${id}-hint`}
+      />
+    </FieldFrame>
   );
 }

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, on } from 'solid-js';
 import type { Failure } from '../connection/failure.ts';
 
+type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 type Refusals<Name extends string> = { readonly [Field in Name | 'form']?: string };
 
 type FormOptions<Name extends string> = {
@@ -15,7 +16,7 @@ type FormOptions<Name extends string> = {
 /** What a form was filled in with, and what was answered. What was typed is never taken away, unless `clear` is called. */
 export function createForm<Name extends string>({ fields, check, send }: FormOptions<Name>) {
   const names = Object.keys(fields) as Name[];
-  const inputs = new Map<Name, HTMLInputElement>();
+  const inputs = new Map<Name, Input>();
   const [typed, setTyped] = createSignal(fields);
   const [refusals, setRefusals] = createSignal<Refusals<Name>>({});
   const [busy, setBusy] = createSignal(false);
@@ -65,8 +66,11 @@ export function createForm<Name extends string>({ fields, check, send }: FormOpt
       get error() {
         return refusals()[name];
       },
-      change: (value: string) => setTyped((before) => ({ ...before, [name]: value })),
-      ref: (input: HTMLInputElement) => void inputs.set(name, input),
+      change: (value: string) => {
+        setDone(false);
+        setTyped((before) => ({ ...before, [name]: value }));
+      },
+      ref: (input: Input) => void inputs.set(name, input),
     }),
     clear: () => setTyped(() => fields),
   };

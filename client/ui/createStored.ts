@@ -5,15 +5,24 @@ import type { Failure } from '../connection/failure.ts';
 export function createStored<Value>(load: () => Promise<Value>) {
   const [value, setValue] = createSignal<Value>();
   const [failure, setFailure] = createSignal<Failure>();
+  let asked = 0;
 
   async function change(verb: () => Promise<unknown> = async () => {}): Promise<void> {
     try {
       await verb();
+    } catch (thrown) {
+      return void setFailure(thrown as Failure);
+    }
+    asked += 1;
+    const question = asked;
+    try {
       const loaded = await load();
-      setValue(() => loaded);
+      // What was asked before the last change would bring back what it took away.
+      if (question !== asked) return;
+      setValue((before) => withSameRows(before, loaded));
       setFailure(undefined);
     } catch (thrown) {
-      setFailure(thrown as Failure);
+      if (question === asked) setFailure(thrown as Failure);
     }
   }
 
@@ -29,3 +38,10 @@ export function createStored<Value>(load: () => Promise<Value>) {
 }
 
 export type Stored<Value> = ReturnType<typeof createStored<Value>>;
+
+/** Rows that say the same stay the same, and are not drawn anew under somebody's press. */
+function withSameRows<Value>(before: Value | undefined, now: Value): Value {
+  if (!Array.isArray(before) || !Array.isArray(now)) return now;
+  const had = new Map(before.map((row) => [JSON.stringify(row), row]));
+  return now.map((row) => had.get(JSON.stringify(row)) ?? row) as Value;
+}

@@ -1,9 +1,18 @@
 import { Refusal } from '../errors.ts';
 import type { RoomRow } from '../events.ts';
-import type { Transaction } from '../store/database.ts';
+import { run, type Transaction } from '../store/database.ts';
+import { gathered } from '../store/gathered.ts';
+import { Prisma } from '../store/generated/client.ts';
 
 /** Why somebody may not be in a room, or, without one, on this server. `until` is null where it is for good. */
 export type Ban = { reason: string; until: Date | null };
+
+/** Whether "Ban" b holds now. */
+export const banHolds = Prisma.sql`b."liftedAt" IS NULL AND (b.until IS NULL OR b.until > now())`;
+
+/** Whether a ban from this server holds for "Account" a. */
+export const isBannedHere = Prisma.sql`EXISTS (
+  SELECT FROM "Ban" b WHERE b."accountId" = a.id AND b."roomId" IS NULL AND ${banHolds})`;
 
 /** The ban that holds now, the longest where there are several. */
 export async function banOf(
@@ -12,19 +21,30 @@ export async function banOf(
   roomId: string | null,
 ): Promise<Ban | null> {
   const [ban] = await on.$queryRaw<Ban[]>`
-    SELECT reason, until FROM "Ban"
-    WHERE "accountId" = ${accountId}::uuid AND "roomId" IS NOT DISTINCT FROM ${roomId}::uuid
-      AND "liftedAt" IS NULL AND (until IS NULL OR until > now())
-    ORDER BY until DESC NULLS FIRST LIMIT 1`;
+    SELECT b.reason, b.until FROM "Ban" b
+    WHERE b."accountId" = ${accountId}::uuid AND b."roomId" IS NOT DISTINCT FROM ${roomId}::uuid AND ${banHolds}
+    ORDER BY b.until DESC NULLS FIRST LIMIT 1`;
   return ban ?? null;
 }
 
-export function bannedFrom(room: Pick<RoomRow, 'name'> | null, { reason, until }: Ban): Refusal {
-  const where = room ? `from the room “${room.name}”` : 'from this server';
+/** The bans from this server of many at once. */
+export const serverBanOf = gathered(async (accountIds: readonly string[]): Promise<(Ban | null)[]> => {
+  const rows = await run<Ban & { accountId: string }>(Prisma.sql`
+    SELECT b."accountId"::text, b.reason, b.until FROM "Ban" b
+    WHERE b."accountId" = ANY(${[...accountIds]}::uuid[]) AND b."roomId" IS NULL AND ${banHolds}`);
+  const bans = new Map(rows.map(({ accountId, ...ban }) => [accountId, ban]));
+  return accountIds.map((id) => bans.get(id) ?? null);
+});
+
+export function bannedFrom(
+  place: 'server' | 'room' | Pick<RoomRow, 'name'>,
+  { reason, until }: Ban,
+): Refusal {
+  const where = typeof place === 'string' ? `from this ${place}` : `from the room “${place.name}”`;
   const how = until ? ` until ${until.toISOString()}` : '';
   const why = reason === '' ? '' : `: ${reason}`;
   return new Refusal('BANNED', `You are banned ${where}${how}${why}.`.replace(/[.!?]\.$/, '.'), {
-    ...(room && { field: 'room' }),
+    ...(place !== 'server' && { field: 'room' }),
     ...(until && { until: until.toISOString() }),
   });
 }

@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
-import { tellRenamed } from '../live/presence.ts';
+import { learnHiding, tellRenamed } from '../live/presence.ts';
 import { unauthenticated } from '../policy.ts';
 import { edits } from '../rates.ts';
 import { db, run } from '../store/database.ts';
@@ -8,11 +8,11 @@ import { gathered } from '../store/gathered.ts';
 import { Prisma } from '../store/generated/client.ts';
 import { recordChanges, tellChanges } from './changes.ts';
 import { accountName } from './guest.ts';
-import { skeletonOf } from './handle.ts';
+import { isReserved, skeletonOf } from './handle.ts';
 import { emailOf } from './sign-up.ts';
 
 /** What is left as it is is undefined; an e-mail address that is null is taken away. */
-export type AccountEdit = { name?: string; email?: string | null };
+export type AccountEdit = { name?: string; email?: string | null; hidesPresence?: boolean };
 
 /** Changes what others see of somebody, and tells the rooms where they are online. The same again changes nothing. */
 export async function editAccount(account: AccountRow, edit: AccountEdit): Promise<AccountRow> {
@@ -20,25 +20,31 @@ export async function editAccount(account: AccountRow, edit: AccountEdit): Promi
   const email = edit.email === undefined ? undefined : emailOf(edit.email);
   if (email !== undefined && account.role === 'guest')
     throw new Refusal('FORBIDDEN', 'Guests have no e-mail address here: sign up first.', { field: 'email' });
-  if (name === account.name && email === undefined) return account;
+  const renamed = name !== account.name;
+  const { hidesPresence } = edit;
+  const hides = hidesPresence !== undefined;
+  if (!renamed && email === undefined && !hides) return account;
   await edits.take(account.id);
-  if (account.role === 'guest' && name !== account.name) await assertNobodysName(name);
-  const changes = [{ accountId: account.id, sessionId: null }];
-  await db.$transaction(async (tx) => {
+  if (account.role === 'guest' && renamed) await assertNobodysName(name);
+  const changes = await db.$transaction(async (tx) => {
     const { count } = await tx.account.updateMany({
       where: { id: account.id, deletedAt: null },
       data: {
-        name,
-        ...(account.role !== 'guest' && { nameSkeleton: skeletonOf(name) }),
+        ...(renamed && { name }),
+        ...(renamed && account.role !== 'guest' && { nameSkeleton: skeletonOf(name) }),
         ...(email !== undefined && { email }),
+        ...(hides && { hidesPresence }),
       },
     });
     if (count === 0) throw unauthenticated();
-    await recordChanges(tx, changes);
+    // An e-mail address is part of nothing that is kept in memory.
+    return renamed || hides ? recordChanges(tx, [{ accountId: account.id, sessionId: null }]) : [];
   });
   const row = { ...account, name };
+  // Before others look it up.
+  if (hides) learnHiding(account.id, hidesPresence);
   tellChanges(changes);
-  if (name !== account.name) tellRenamed(row);
+  if (renamed) tellRenamed(row);
   return row;
 }
 
@@ -51,9 +57,12 @@ const isSomebodys = gathered(async (skeletons: readonly string[]) => {
   return skeletons.map((_, n) => taken.has(n));
 });
 
-/** A guest is not taken for somebody who is registered. @throws Refusal NAME_TAKEN, field `name`. */
+/** A guest is not taken for somebody who is registered, nor for the server's own. @throws Refusal NAME_TAKEN, field `name`. */
 export async function assertNobodysName(name: string): Promise<void> {
-  if (!(await isSomebodys(skeletonOf(name)))) return;
+  const skeleton = skeletonOf(name);
+  if (isReserved(skeleton))
+    throw new Refusal('NAME_TAKEN', 'Guests cannot be called so: choose another name.', { field: 'name' });
+  if (!(await isSomebodys(skeleton))) return;
   throw new Refusal(
     'NAME_TAKEN',
     'Somebody who is registered has this name, or one that looks like it: choose another, or log in if it is yours.',

@@ -41,9 +41,15 @@ const RESERVED = [
   'enchanters',
   'everyone',
   'here',
+  'room',
   'support',
   'root',
 ];
+
+/** Whether what looks like this would be taken for the server's own. */
+export function isReserved(skeleton: string): boolean {
+  return RESERVED.some((name) => skeletonOf(name) === skeleton);
+}
 
 /** The one form of a handle under which it is found, and what it looks like. */
 export type Handle = { handle: string; skeleton: string };
@@ -84,7 +90,7 @@ export function newHandle(text: string): Handle {
       'The letters of a handle are all of one script: not Latin and Cyrillic together.',
     );
   const skeleton = skeletonOf(handle);
-  if (RESERVED.map(skeletonOf).includes(skeleton)) throw handleTaken();
+  if (isReserved(skeleton)) throw handleTaken();
   return { handle, skeleton };
 }
 

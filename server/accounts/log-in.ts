@@ -5,11 +5,12 @@ import { db, run, type Transaction } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
 import { accountColumns } from '../store/rows.ts';
 import { bannedFrom, banOf } from './ban.ts';
-import { recordChanges, tellChanges } from './changes.ts';
+import { tellChanges } from './changes.ts';
 import { countGuess, rememberAddress } from './guesses.ts';
 import { canonicalHandle } from './handle.ts';
 import { assertPasswordLength, matches } from './hashing.ts';
 import { believe, newSession, storeSession } from './session.ts';
+import { removeSessions, removeSessionsBeyond } from './sessions.ts';
 
 type Row = AccountRow & { passwordHash: string | null };
 
@@ -29,17 +30,16 @@ export async function logIn(
   const { verified, ...account } = await checked(canonicalHandle(handle), password, caller, settings);
   const session = newSession(account, caller.program);
   const before = caller.session;
-  await db.$transaction(async (tx) => {
+  const changes = await db.$transaction(async (tx) => {
     await assertMayEnter(tx, account, verified);
     await storeSession(tx, session);
-    if (!before) return;
-    await tx.session.deleteMany({ where: { id: before.id } });
-    await recordChanges(tx, [{ accountId: before.account.id, sessionId: before.id }]);
+    const replaced = before ? await removeSessions(tx, before.account.id, { id: before.id }) : [];
+    return [...replaced, ...(await removeSessionsBeyond(tx, account.id))];
   });
-  await rememberAddress(account.id, caller.address);
   believe(session);
   caller.signIn({ session, token: session.token });
-  if (before) tellChanges([{ accountId: before.account.id, sessionId: before.id }]);
+  tellChanges(changes);
+  await rememberAddress(account.id, caller.address);
   return { account, token: session.token };
 }
 
@@ -82,7 +82,7 @@ async function assertMayEnter(tx: Transaction, { id }: AccountRow, verified: str
   if (!row || row.deletedAt !== null) throw invalidCredentials();
   if (verified !== null && row.passwordHash !== verified) throw invalidCredentials();
   const ban = await banOf(tx, id, null);
-  if (ban) throw bannedFrom(null, ban);
+  if (ban) throw bannedFrom('server', ban);
 }
 
 /** @param field - which password is meant. */

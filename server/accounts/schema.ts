@@ -1,14 +1,16 @@
 import { builder, dependsOnViewer } from '../builder.ts';
 import type { AccountRow } from '../events.ts';
-import { accountRoles, type Scope, scopes } from '../policy.ts';
+import { type Scope, scopes } from '../policy.ts';
 import { asReached, onType, rule } from '../rules.ts';
 import { changePassword } from './change-password.ts';
 import { editAccount } from './edit.ts';
 import { HANDLE_LEAST, HANDLE_MAX } from './handle.ts';
 import { PASSWORD_MAX } from './hashing.ts';
+import { hidesPresenceOf } from './hiding.ts';
 import { logIn } from './log-in.ts';
 import { logOut } from './log-out.ts';
 import { PASSWORD_LEAST } from './new-password.ts';
+import { AccountRole } from './role.ts';
 import {
   createAccessToken,
   endOtherSessions,
@@ -19,30 +21,21 @@ import {
   TOKEN_NAME_MAX,
 } from './sessions.ts';
 import { signUp } from './sign-up.ts';
-import { tagOf } from './tag.ts';
+import { nameKeyOf, tagOf } from './tag.ts';
 import { emailOfAccount, signedIn } from './viewer.ts';
 
 onType<AccountRow>('Account', ({ id }, viewer) => (id === viewer.id ? ['self'] : []));
-
-const AccountRole = builder.enumType('AccountRole', {
-  description: 'What an account may do on this server. Each role may do all that those before it may.',
-  values: {
-    GUEST: { value: accountRoles[0], description: 'Has a name and nothing else.' },
-    MEMBER: { value: accountRoles[1], description: 'Has signed up.' },
-    MODERATOR: {
-      value: accountRoles[2],
-      description: 'Keeps order in every public room, and where they are.',
-    },
-    ADMIN: { value: accountRoles[3], description: 'Runs the server: gives roles, bans, invites.' },
-  },
-});
 
 const TokenScope = builder.enumType('TokenScope', {
   description: 'What an access token may do, within what its account may.',
   values: {
     READ: { value: scopes[0], description: 'Queries and subscriptions.' },
     WRITE: { value: scopes[1], description: 'Joining, sending, and whatever else is not about accounts.' },
-    MODERATE: { value: scopes[2], description: 'Muting, kicking, banning, and the queue of reports.' },
+    MODERATE: {
+      value: scopes[2],
+      description:
+        'Muting, kicking, banning and slow mode; the queue of reports, the audit log and who is banned from a room; for admins, also listing accounts with their bans, and banning from the server.',
+    },
   },
 });
 
@@ -53,11 +46,16 @@ builder.objectType('Account', {
     id: t.exposeID('id', { description: 'Stays the same as long as the account exists, whatever its name.' }),
     name: t.exposeString('name', {
       description:
-        'The name shown to others: up to 40 code points, NFC, plain text. Several accounts may share one; see `tag`.',
+        'The name shown to others: up to 40 code points, NFC, plain text. Several accounts may share one; see `tag` and `nameKey`.',
     }),
     tag: t.string({
       description: 'Four characters that tell apart accounts of the same name: `4f2a`.',
       resolve: tagOf,
+    }),
+    nameKey: t.string({
+      description:
+        'The same for accounts whose names can be taken for each other, as `ada` and `аda` with a Cyrillic `а`: where two of one key stand together, show the `tag` of each.',
+      resolve: nameKeyOf,
     }),
     handle: t.exposeString('handle', {
       nullable: true,
@@ -79,6 +77,13 @@ builder.objectType('Account', {
       description:
         'As it was given when signing up; null for all but its owner and admins, and where there is none.',
       resolve: ({ id }) => emailOfAccount(id),
+    }),
+    hidesPresence: t.boolean({
+      nullable: true,
+      extensions: { ...rule('account.seePrivate'), ...dependsOnViewer },
+      description:
+        'Whether it hides that it is online: see `updateAccount`. Null for all but its owner and admins.',
+      resolve: ({ id }) => hidesPresenceOf(id),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was made.' }),
   }),
@@ -264,11 +269,16 @@ builder.mutationFields((t) => ({
     args: {
       name: t.arg.string({ description: 'The name shown to others: up to 40 code points.' }),
       email: t.arg.string({ description: 'The e-mail address; empty or null takes it away.' }),
+      hidesPresence: t.arg.boolean({
+        description:
+          'Whether nobody is told that the viewer is online, nor that they type: in no list, count or event. They see others all the same.',
+      }),
     },
-    resolve: async (_root, { name, email }, { caller }) => ({
+    resolve: async (_root, { name, email, hidesPresence }, { caller }) => ({
       account: await editAccount(signedIn(caller), {
         ...(typeof name === 'string' && { name }),
         ...(email !== undefined && { email }),
+        ...(typeof hidesPresence === 'boolean' && { hidesPresence }),
       }),
     }),
   }),

@@ -36,12 +36,20 @@ export function newToken(): { token: string; tokenHash: Buffer<ArrayBuffer> } {
   return { token, tokenHash: hashToken(token) };
 }
 
-/** @param program - what begins it, as it calls itself. */
-export function newSession(account: AccountRow, program: string): NewSession {
+/**
+ * @param program - what begins it, as it calls itself.
+ * @param hidesPresence - null where that is not known.
+ */
+export function newSession(
+  account: AccountRow,
+  program: string,
+  hidesPresence: boolean | null = null,
+): NewSession {
   return {
     id: uuidv7(),
     account,
     scopes: null,
+    hidesPresence,
     ...newToken(),
     name: program.slice(0, PROGRAM_MOST),
     expiresAt: new Date(Date.now() + SESSION_MS),
@@ -59,8 +67,8 @@ export async function storeSession(tx: Transaction, session: NewSession): Promis
 }
 
 /** A session that was just stored is known: whoever joins follows at once. */
-export function believe({ tokenHash, id, account, scopes, expiresAt }: NewSession): void {
-  believed.set(tokenHash.toString('base64'), { id, account, scopes, expiresAt });
+export function believe({ tokenHash, token: _, name: __, ...session }: NewSession): void {
+  believed.set(tokenHash.toString('base64'), session);
 }
 
 /** What a token is of; null when it is malformed, unknown, ended or expired. */
@@ -78,13 +86,14 @@ type Row = AccountRow & {
   tokenHash: Buffer;
   sessionId: string;
   scopes: string | null;
+  hidesPresence: boolean;
   expiresAt: Date;
   usedLongAgo: boolean;
 };
 
 const findSession = gathered(async (hashes: readonly Buffer<ArrayBuffer>[]) => {
   const rows = await run<Row>(Prisma.sql`
-    SELECT s."tokenHash", s.id::text AS "sessionId", s.scopes, s."expiresAt",
+    SELECT s."tokenHash", s.id::text AS "sessionId", s.scopes, a."hidesPresence", s."expiresAt",
       coalesce(s."lastUsedAt", CASE WHEN s.scopes IS NULL THEN s."createdAt" ELSE '-infinity' END)
         < now() - interval '1 hour' AS "usedLongAgo", ${accountColumns}
     FROM "Session" s JOIN "Account" a ON a.id = s."accountId"
@@ -107,10 +116,12 @@ function toSession({
   usedLongAgo: __,
   sessionId,
   scopes,
+  hidesPresence,
   expiresAt,
   ...account
 }: Row): Session {
-  return { id: sessionId, account, scopes: (scopes?.split(' ') as Scope[] | undefined) ?? null, expiresAt };
+  const limited = (scopes?.split(' ') as Scope[] | undefined) ?? null;
+  return { id: sessionId, account, scopes: limited, hidesPresence, expiresAt };
 }
 
 export function hashToken(token: string): Buffer<ArrayBuffer> {

@@ -13,6 +13,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** In Unicode code points. */
 export const TOKEN_NAME_MAX = 60;
 export const TOKENS_MOST = 50;
+/** So many sessions of an account: whoever logs in once more ends the one that was not used for longest. */
+export const SESSIONS_MOST = 100;
 export const TOKEN_DAYS_MAX = SESSION_MS / DAY_MS;
 
 /** A session, or an access token, as its owner sees it. */
@@ -40,7 +42,7 @@ export function sessionsOf(account: AccountRow, kind: 'sessions' | 'tokens'): Pr
   });
 }
 
-type Which = { id?: string | { not: string }; scopes?: null | { not: null } };
+type Which = { id?: string | { not: string } | { in: string[] }; scopes?: null | { not: null } };
 
 /** @throws Refusal NOT_FOUND, field `id`, for what is not theirs, or has ended. */
 export async function endSession(
@@ -88,9 +90,24 @@ export async function removeSessions(
   const sessions = await tx.session.findMany({ where: { accountId, ...which }, select: { id: true } });
   const ids = sessions.map(({ id }) => id);
   await tx.session.deleteMany({ where: { id: { in: ids } } });
-  const changes = ids.map((sessionId) => ({ accountId, sessionId }));
-  await recordChanges(tx, changes);
-  return changes;
+  return recordChanges(
+    tx,
+    ids.map((sessionId) => ({ accountId, sessionId })),
+  );
+}
+
+/** In the transaction that has begun one: those beyond what an account may have end, and are to be told. */
+export async function removeSessionsBeyond(tx: Transaction, accountId: string): Promise<IdentityChange[]> {
+  const beyond = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM "Session" WHERE "accountId" = ${accountId}::uuid AND scopes IS NULL
+    ORDER BY greatest("lastUsedAt", "createdAt") DESC, id DESC OFFSET ${SESSIONS_MOST}::int`;
+  if (beyond.length === 0) return [];
+  return removeSessions(tx, accountId, { id: { in: beyond.map(({ id }) => id) } });
+}
+
+/** What has expired lets nobody in, and need not be kept. */
+export async function forgetExpiredSessions(): Promise<void> {
+  await db.session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
 }
 
 /**
@@ -108,13 +125,15 @@ export async function createAccessToken(
   const called = canonicalName(name, 'name', "The token's name", TOKEN_NAME_MAX);
   if (scopes.length === 0) throw badInput('scopes', 'Name at least one scope.');
   if (!Number.isInteger(days) || days < 1 || days > TOKEN_DAYS_MAX)
-    throw badInput('days', `\`days\` must be from 1 to ${TOKEN_DAYS_MAX}.`, TOKEN_DAYS_MAX);
+    throw badInput('days', `A token lasts 1 to ${TOKEN_DAYS_MAX} days.`, TOKEN_DAYS_MAX);
   const { token, tokenHash } = newToken();
   const row = await db.$transaction(async (tx) => {
     // Under the lock that a ban and a deletion take: what ends every session leaves no token behind.
     await lockAccount(tx, account.id);
     if ((await tx.session.count({ where: { id: caller.session?.id ?? '' } })) === 0) throw unauthenticated();
-    const count = await tx.session.count({ where: { accountId: account.id, scopes: { not: null } } });
+    const count = await tx.session.count({
+      where: { accountId: account.id, scopes: { not: null }, expiresAt: { gt: new Date() } },
+    });
     if (count >= TOKENS_MOST)
       throw badInput('name', `There are ${TOKENS_MOST} tokens already: revoke one first.`, TOKENS_MOST);
     return tx.session.create({

@@ -1,21 +1,23 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Caller, Settings } from '../context.ts';
+import type { Caller, Session, Settings } from '../context.ts';
 import { badInput, Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
 import { tellRenamed } from '../live/presence.ts';
 import { newRegistrations } from '../rates.ts';
 import { db, type Transaction } from '../store/database.ts';
 import { violatesUnique } from '../store/unique.ts';
-import { isStorable } from '../text.ts';
-import { recordChanges, tellChanges } from './changes.ts';
+import { isStorable, tooLong } from '../text.ts';
+import { type IdentityChange, recordChanges, tellChanges } from './changes.ts';
 import { rememberAddress } from './guesses.ts';
 import { accountName } from './guest.ts';
 import { type Handle, handleTaken, newHandle, skeletonOf } from './handle.ts';
-import { hashNewPassword } from './new-password.ts';
-import { believe, hashToken, type NewSession, newSession, storeSession } from './session.ts';
+import { hashed } from './hashing.ts';
+import { assertNewPassword } from './new-password.ts';
+import { believe, hashToken, newSession, storeSession } from './session.ts';
+import { removeSessions } from './sessions.ts';
 
 /** In UTF-16 units: longer ones are no addresses (RFC 5321). */
-const EMAIL_MAX = 254;
+export const EMAIL_MAX = 254;
 
 export type SignUpRequest = {
   handle: string;
@@ -28,8 +30,8 @@ export type SignUpRequest = {
 };
 
 /**
- * Makes an account, or makes one of the guest who asks: what they said and where they are stays theirs. Signs them in; the
- * token that the guest had is none any more.
+ * Makes an account, or makes one of the guest who asks: what they said and where they are stays theirs. Begins a
+ * session; that of the guest ends.
  *
  * @throws Refusal BAD_INPUT, HANDLE_TAKEN, FORBIDDEN, INVITATION_INVALID or RATE_LIMITED.
  */
@@ -44,9 +46,10 @@ export async function signUp(
   const handle = newHandle(request.handle);
   const name = accountName(request.name ?? viewer?.name ?? handle.handle);
   const email = emailOf(request.email);
-  // Before a password is hashed, which is the most work that anybody can ask for.
+  await assertNewPassword(request.password, 'password', [handle.handle, name], address);
+  // Before a password is hashed, which is the most work that anybody can ask for; what is refused until here makes no account.
   await newRegistrations.take(address);
-  const passwordHash = await hashNewPassword(request.password, 'password', [handle.handle, name], address);
+  const passwordHash = await hashed(request.password, address);
   const account: AccountRow = {
     id: viewer?.id ?? uuidv7(),
     name,
@@ -56,26 +59,23 @@ export async function signUp(
     deletedAt: null,
   };
   const fresh = newSession(account, program);
-  const begun = session ? { ...fresh, id: session.id } : fresh;
-  await db
+  const changes = await db
     .$transaction(async (tx) => {
       if (settings.signUp === 'invited') await spendInvitation(tx, request.invitation);
       await register(tx, account, { ...handle, passwordHash, email }, viewer !== null);
-      if (session) await rotate(tx, begun);
-      else await storeSession(tx, begun);
-      if (viewer) await recordChanges(tx, [{ accountId: account.id, sessionId: null }]);
+      const ended = session ? await endGuest(tx, session) : [];
+      await storeSession(tx, fresh);
+      return ended;
     })
     .catch((error) => {
       throw violatesUnique(error) ? handleTaken() : error;
     });
+  believe(fresh);
+  caller.signIn({ session: fresh, token: fresh.token });
+  tellChanges(changes);
+  if (viewer) tellRenamed(account);
   await rememberAddress(account.id, address);
-  if (viewer) {
-    tellChanges([{ accountId: account.id, sessionId: null }]);
-    tellRenamed(account);
-  }
-  believe(begun);
-  caller.signIn({ session: begun, token: begun.token });
-  return { account, token: begun.token };
+  return { account, token: fresh.token };
 }
 
 function assertOpen({ invitation }: SignUpRequest, { signUp, identitySource }: Settings): void {
@@ -115,10 +115,12 @@ async function register(
   if (count === 0) throw signedUpAlready();
 }
 
-/** Whoever knew the token from before knows nothing any more; the session and what acts for it go on. */
-async function rotate(tx: Transaction, { id, tokenHash, expiresAt }: NewSession): Promise<void> {
-  const { count } = await tx.session.updateMany({ where: { id }, data: { tokenHash, expiresAt } });
-  if (count === 0) throw new Refusal('UNAUTHENTICATED', 'This session has ended meanwhile: try again.');
+/** Whoever else knew the guest's token follows nothing any more. */
+async function endGuest(tx: Transaction, { id, account }: Session): Promise<IdentityChange[]> {
+  if ((await tx.session.count({ where: { id } })) === 0)
+    throw new Refusal('UNAUTHENTICATED', 'This session has ended meanwhile: try again.');
+  const renamed = await recordChanges(tx, [{ accountId: account.id, sessionId: null }]);
+  return [...renamed, ...(await removeSessions(tx, account.id))];
 }
 
 async function spendInvitation(tx: Transaction, invitation: string | null): Promise<void> {
@@ -136,7 +138,7 @@ async function spendInvitation(tx: Transaction, invitation: string | null): Prom
 export function emailOf(text: string | null): string | null {
   const email = text?.trim() ?? '';
   if (email === '') return null;
-  if (email.length > EMAIL_MAX) throw badInput('email', 'The e-mail address is too long.', EMAIL_MAX);
+  if (email.length > EMAIL_MAX) throw tooLong('email', 'The e-mail address', EMAIL_MAX);
   if (!isStorable(email) || !/^[^\s@<>"]+@[^\s@<>"]+$/u.test(email))
     throw badInput('email', 'This is not an e-mail address.');
   return email;

@@ -6,9 +6,10 @@ import { log } from '../logger.ts';
  * - `hello`: whoever says so has just come, or could not hear for a while: it does not know what it missed, nor whether it was heard.
  * - `hints`: how far the logs of rooms reach.
  * - `presence`: who is online through the node that says so.
+ * - `typing`: who types, and who has stopped.
  * - `identity`: sessions that ended, and accounts that changed.
  */
-export type Topic = 'hello' | 'hints' | 'presence' | 'identity';
+export type Topic = 'hello' | 'hints' | 'presence' | 'typing' | 'identity';
 
 /**
  * A way between the nodes that share a database. It may lose, double and delay what is told: what must not be lost is

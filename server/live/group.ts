@@ -1,12 +1,22 @@
-import { takesAccess } from '../events.ts';
+import { isOfInbox, takesAccess, wordingOf } from '../events.ts';
 import { laterTurn } from '../turns.ts';
-import { type FeedOf, readFeed } from './feed.ts';
+import { type FeedOf, hold, readFeed } from './feed.ts';
 import { createFrames, type Frames, quoteId } from './frames.ts';
 import { attach } from './hub.ts';
 import { flushAll, type Outbox } from './outbox.ts';
 import { type Made, madeOnce, type Payload } from './payloads.ts';
-import { advance, type Followed, nextItems, type Place, placeAfter } from './place.ts';
-import { lease, presenceVersion } from './presence.ts';
+import {
+  advance,
+  type Followed,
+  isFleeting,
+  isHiddenFrom,
+  knowsLess,
+  nextItems,
+  type Place,
+  placeAfter,
+  placeNow,
+} from './place.ts';
+import type { Appearance } from './presence.ts';
 
 /** Events of one commit may be megabytes together: sockets are written to after so much of each. */
 const TURN_BYTES = 64 * 1024;
@@ -18,12 +28,19 @@ export type Group<Kind extends Payload> = {
   /**
    * Sends what a feed holds to a socket, as `next` messages of the operation with this id.
    *
+   * @param seen - how they are seen in the room meanwhile.
    * @param ended - called once, when the reader has lost access, or with the error that ended it.
    * @returns how to stop.
    */
-  send(feed: FeedOf<unknown>, outbox: Outbox, id: string, ended: (error?: unknown) => void): () => void;
+  send(
+    feed: FeedOf<unknown>,
+    seen: Appearance,
+    outbox: Outbox,
+    id: string,
+    ended: (error?: unknown) => void,
+  ): () => void;
   /** The same, for whoever pulls. */
-  read(feed: FeedOf<unknown>): AsyncGenerator<Kind, void>;
+  read(feed: FeedOf<unknown>, seen: Appearance): AsyncGenerator<Kind, void>;
 };
 
 type Member = {
@@ -73,12 +90,15 @@ function createGroup<Kind extends Payload>(
   const id = ++created;
   let readers = 0;
   /** Up to where all of `live` were sent everything. */
-  let place: Place = { seq: -1, presence: 0, replay: null };
+  let place: Place = { seq: -1, presence: 0, typing: 0, unread: 0, replay: null };
   let sending = false;
   const waiting: (() => void)[] = [];
 
+  // What an inbox tells of is looked at whenever it is told: what was seen a moment ago may be gone.
   const makeOnce = (item: Followed): Made<Kind> =>
-    item.kind === 'presence' ? make(item) : madeOnce(keyOf(id, item), () => make(item));
+    isFleeting(item) || (item.kind === 'event' && isOfInbox(item.event))
+      ? make(item)
+      : madeOnce(keyOf(String(id), item), () => make(item));
 
   /** Sends what is new to all of `live`, in order. While something is awaited, what comes waits for it. */
   const pump = () => {
@@ -112,7 +132,7 @@ function createGroup<Kind extends Payload>(
 
   /** With nobody to send to, the group is simply where the hub is. */
   const standStill = () => {
-    place = { seq: hub.head, presence: presenceVersion(roomId), replay: null };
+    place = placeNow(hub, roomId);
   };
 
   /** Together, but for what would be too much to hold for every socket at once. */
@@ -131,17 +151,29 @@ function createGroup<Kind extends Payload>(
   };
 
   const deliver = (items: readonly Followed[], payloads: readonly (Kind | null)[]) => {
-    const shown = payloads.filter((payload) => payload !== null);
-    const frames = shown.length === 0 ? null : createFrames(shown.map(({ bytes }) => bytes));
-    const fleeting = items.every(({ kind }) => kind === 'presence');
+    const frames = framesOf(payloads);
+    const fleeting = items.every(isFleeting);
+    const typists = new Set(items.flatMap((item) => (item.kind === 'typing' ? [item.account.id] : [])));
     const ending = items.some((item) => item.kind === 'event' && takesAccess(item.event));
     if (frames || ending)
       for (const member of live) {
         const mayEnd = ending && items.some(member.feed.mayEndAfter);
         if (mayEnd || (frames && !hasRoom(member, frames, fleeting))) fallBehind(member);
+        else if (typists.has(member.feed.viewer.id)) pushToTypist(member, items, payloads);
         else if (frames) member.outbox.pushShared(frames, member.id);
       }
     for (const item of items) advance(place, item);
+  };
+
+  const pushToTypist = (
+    { feed, outbox, id }: Member,
+    items: readonly Followed[],
+    payloads: readonly (Kind | null)[],
+  ) => {
+    const frames = framesOf(
+      payloads.filter((_, index) => !isHiddenFrom(items[index] as Followed, feed.viewer.id)),
+    );
+    if (frames) outbox.pushShared(frames, id);
   };
 
   /** What is told and forgotten is the first that a socket which is behind goes without: it is told the sum later. */
@@ -173,6 +205,10 @@ function createGroup<Kind extends Payload>(
         // A crowd that comes back at once shares the event loop with everybody else.
         if (items.length > TURN_ITEMS) await laterTurn();
         for (const item of items) {
+          if (isHiddenFrom(item, feed.viewer.id)) {
+            advance(at, item);
+            continue;
+          }
           const pending = makeOnce(item);
           const payload = pending instanceof Promise ? await pending : pending;
           if (member.over) return;
@@ -180,7 +216,8 @@ function createGroup<Kind extends Payload>(
           if (frames && !outbox.hasRoomFor(frames.sizeFor(member.id))) break;
           if (frames) outbox.pushShared(frames, member.id);
           advance(at, item);
-          if (feed.mayEndAfter(item) && !(await feed.mayGoOn())) return end(member, feed.farewell(item));
+          if (feed.mayEndAfter(item) && !(await feed.mayGoOn()))
+            return end(member, await feed.farewell(item));
         }
       }
     } catch (error) {
@@ -191,8 +228,8 @@ function createGroup<Kind extends Payload>(
   /** Whether a reader is where the group is, and now goes on with it. */
   const join = (member: Member, at: Place): boolean => {
     if (live.size === 0 && !sending) standStill();
-    // Whoever knows more of who is online than the group does is told it once more: it is a state.
-    if (at.seq !== place.seq || at.presence < place.presence) return false;
+    // Whoever knows more of what is told and forgotten than the group does is told it once more: it is a state.
+    if (at.seq !== place.seq || knowsLess(at, place)) return false;
     live.add(member);
     member.place = null;
     return true;
@@ -224,8 +261,8 @@ function createGroup<Kind extends Payload>(
   };
 
   return {
-    send(feed, outbox, id, ended) {
-      const release = lease(roomId, feed.viewer, feed.joinedAt);
+    send(feed, seen, outbox, id, ended) {
+      const release = hold(feed, seen);
       const member: Member = { feed, outbox, id: quoteId(id), place: null, over: false, end: ended };
       readers++;
       void hub.ready.then(() => {
@@ -238,21 +275,25 @@ function createGroup<Kind extends Payload>(
         if (!member.over) stop(member);
       };
     },
-    read(feed) {
+    read(feed, seen) {
       readers++;
-      return readFeed(feed, makeOnce, leave);
+      return readFeed(feed, makeOnce, seen, leave);
     },
   };
 }
 
 /** Those who come back together have missed the same: what one of them was told will do for the others. */
-function keyOf(group: number, item: Followed): string {
+function keyOf(group: string, item: Followed): string {
   if (item.kind !== 'event')
     return `${group} ${item.seq} ${item.kind === 'caughtUp' ? item.missed : item.kind}`;
-  const { event } = item;
-  // What was made of a message before it was deleted is not what it is now.
-  const deleted = event.type === 'message.added' && event.message.deletedAt !== null;
-  return `${group} ${item.seq} ${deleted ? 'deleted' : 'event'}`;
+  const { event, edition } = item;
+  // What was made of a message before it was edited or deleted is not what it is now.
+  return `${group} ${edition} ${item.seq} ${wordingOf(event)}`;
+}
+
+function framesOf(payloads: readonly (Payload | null)[]): Frames | null {
+  const shown = payloads.filter((payload) => payload !== null);
+  return shown.length === 0 ? null : createFrames(shown.map(({ bytes }) => bytes));
 }
 
 function isMade<Kind extends Payload>(payload: Made<Kind>): payload is Kind | null {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { accountRoles } from '../policy.ts';
 import { hear, isBusUp, onBusUp, tell } from './bus.ts';
-import { type HeldPerson, hold, type Place, PRESENCE_GRACE_MS, release, rename } from './presence.ts';
+import type { Place } from './people.ts';
+import { type HeldPerson, hold, PRESENCE_GRACE_MS, release, rename } from './presence.ts';
 
 /** A node not heard of for so long is dead, and with it everybody's leases through it. */
 const DEAD_MS = 12_000;
@@ -9,7 +10,8 @@ const DEAD_MS = 12_000;
 const ASLEEP_MS = 3_000;
 const ASK_AGAIN_MS = 1_000;
 
-const Account = z.object({
+/** An account as nodes tell it. */
+export const AccountShape = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(accountRoles),
@@ -25,9 +27,16 @@ const Claim = z.object({
   /** Here begins the list of everybody: who is not in it, up to the `end`, is not there. */
   begin: z.boolean(),
   end: z.boolean(),
-  here: z.array(z.object({ roomId: z.string(), account: Account, joinedAt: z.coerce.date() })),
+  here: z.array(
+    z.object({
+      roomId: z.string(),
+      account: AccountShape,
+      joinedAt: z.coerce.date(),
+      away: z.boolean().default(false),
+    }),
+  ),
   gone: z.array(z.object({ roomId: z.string(), accountId: z.string() })),
-  renamed: z.array(Account),
+  renamed: z.array(AccountShape),
   /** The node ends. */
   goodbye: z.boolean(),
 });

@@ -1,6 +1,6 @@
-import { type LogEvent, movesFence } from '../events.ts';
+import { changesMessage, type LogEvent, movesFence, tellsOf } from '../events.ts';
 import { onAppended } from '../log/append.ts';
-import { forgetPage, pageAfter } from '../log/pages.ts';
+import { forgetPagesOf, forgetPagesWith, pageAfter } from '../log/pages.ts';
 import { headOf, replay } from '../log/replay.ts';
 import { logFailure } from '../store/unreachable.ts';
 import { callBack, forget } from './callbacks.ts';
@@ -15,6 +15,8 @@ export type Hub = {
   readonly head: number;
   /** Whether nothing changed after this `seq` in what anybody may do in the room, as far as `head`. False where that is not known. */
   sameAccessSince(seq: number): boolean;
+  /** Another one since what is known of anybody changed: what was made of events before, or was read before, is not what they say now. */
+  readonly edition: number;
   /** Resolves once `head` is known. Attach first, then wait for this: no event falls between. */
   readonly ready: Promise<void>;
   /** The events with `after < seq <= head`, oldest first, in pages; at once, from memory, where it reaches that far. */
@@ -31,10 +33,13 @@ const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
 type Node = Hub & {
+  forgetAccount(accountId: string): void;
   advance(events: readonly LogEvent[]): void;
   lookAgain(): Promise<void>;
 };
 
+/** Of all hubs: what was made of somebody's events is kept for a while also where neither memory nor pages tell of them any more. */
+let edition = 0;
 const hubs = new Map<string, { hub: Node; attached: number }>();
 
 /** Attaches to a room's hub, made with its first listener and let go with its last. */
@@ -48,6 +53,13 @@ export function attach(roomId: string): Hub {
 /** Tells that a room's log reaches `seq`, from wherever that was heard. May be late, doubled or wrong in order. */
 export function hint(roomId: string, seq: number): void {
   hubs.get(roomId)?.hub.hint(seq);
+}
+
+/** What is known of somebody has changed, or is to be known no more: who comes back reads of them as they are now. */
+export function forgetAccount(accountId: string): void {
+  edition++;
+  forgetPagesOf(accountId);
+  for (const { hub } of hubs.values()) hub.forgetAccount(accountId);
 }
 
 /** The hub of a room where anybody here listens. */
@@ -92,6 +104,8 @@ function createHub(roomId: string): Node {
   let looking = false;
   let lookOnceMore = false;
   const ring = createRing();
+  /** Of whom something else is known since what is being read was asked for. */
+  const changed = new Set<string>();
   const listeners = new Set<() => void>();
 
   const wake = () => callBack(listeners);
@@ -102,9 +116,9 @@ function createHub(roomId: string): Node {
     ring.push(event);
     head = event.seq;
     if (movesFence(event.type)) fence = event.seq;
-    if (event.type === 'message.deleted') {
+    if (changesMessage(event)) {
       ring.replace(event.message);
-      forgetPage(roomId, event.message.seq);
+      forgetPagesWith(roomId, event.message);
     }
     return true;
   };
@@ -127,13 +141,17 @@ function createHub(roomId: string): Node {
     await persistently(async () => {
       while (hinted > head) {
         const asked = hinted;
+        changed.clear();
         const missing = await replay(roomId, head);
+        // It is kept from here on: it must not say what was true before.
+        if (missing.some((event) => [...changed].some((id) => tellsOf(event, id)))) continue;
         if (missing.filter(accept).length > 0) wake();
         // The hint was wrong: what is not in the log is not waited for. Unless another came meanwhile.
         else if (hinted === asked) hinted = head;
       }
     });
     filling = false;
+    changed.clear();
     noteHint(hinted);
   };
 
@@ -174,6 +192,9 @@ function createHub(roomId: string): Node {
       return head;
     },
     sameAccessSince: (seq) => seq >= fence,
+    get edition() {
+      return edition;
+    },
     ready: begin(),
     since(after) {
       const recent = ring.since(after);
@@ -193,6 +214,10 @@ function createHub(roomId: string): Node {
     detach() {
       const entry = hubs.get(roomId);
       if (entry?.hub === hub && --entry.attached === 0) hubs.delete(roomId);
+    },
+    forgetAccount(accountId) {
+      if (filling) changed.add(accountId);
+      if (ring.tellsOf(accountId)) ring.clear();
     },
     advance,
     hint: noteHint,

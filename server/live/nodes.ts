@@ -4,6 +4,7 @@ import { epoch } from '../store/epoch.ts';
 import { type BusListener, openBus } from './bus.ts';
 import './hints.ts';
 import { sharePresence } from './share-presence.ts';
+import './share-typing.ts';
 import { keepSweeping, SWEEP_MS } from './sweep.ts';
 
 /**

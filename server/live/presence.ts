@@ -1,45 +1,34 @@
-import type { AccountRow, RoomUserRow } from '../events.ts';
-import { hubOf } from './hub.ts';
+import { LRUCache } from 'lru-cache';
+import type { Attendance } from '../attendance.ts';
+import type { AccountRow } from '../events.ts';
+import {
+  addPerson,
+  everybody,
+  type Holder,
+  hidePerson,
+  isHiding,
+  type OnlinePerson,
+  type Place,
+  personIn,
+  removePerson,
+  roomsWith,
+} from './people.ts';
+import { forgetIfEmpty, note, noteAway } from './presence-told.ts';
 
-/** A reload takes less than this: nobody is told that the person went and came. */
+/** A reload takes less than this: nobody is told that the person went and came, or was away meanwhile. */
 export const PRESENCE_GRACE_MS = 3_000;
-/** Changes within this time are told together, so that people who come at once are told in a few strokes. */
-export const PRESENCE_TELL_MS = 150;
-/** With more people online than this, telling everybody of everybody would grow with the square of the room. */
-const CROWD_PEOPLE = 100;
-/** A crowd is told how many it is, so often. */
-const CROWD_TELL_MS = 1_000;
-/** Readers further behind than this are told to ask anew instead of each change. */
-const CHANGES_KEPT = 512;
+/** What was learned of somebody counts for so long against what was known before and is used late. */
+const LEARNED_MS = 60_000;
 
-/** Who vouches that somebody is online: a connection of this node, or another node by its id. */
-export type Holder = symbol | string;
-
-type Person = RoomUserRow & {
-  leases: Set<Holder>;
-  /** How many of the leases are connections of this node. */
-  here: number;
-  leaving: NodeJS.Timeout | null;
-};
-type Room = {
-  people: Map<string, Person>;
-  changes: RoomUserRow[];
-  /** Counts changes; the newest of `changes` has this number. */
-  version: number;
-  telling: NodeJS.Timeout | null;
-};
-
-/** Some changes of who is online. `complete` is false where `changes` leaves out some, and all of them in a crowd. */
-export type PresenceChanges = { version: number; changes: RoomUserRow[]; complete: boolean };
-
-/** Who is online through this node, for the other nodes. */
-export type HeldPerson = { roomId: string; account: AccountRow; joinedAt: Date };
-/** A person in a room. */
-export type Place = { roomId: string; accountId: string };
+/** Who is online through this node, for the other nodes. `away` is whether nobody is at any of the connections. */
+export type HeldPerson = { roomId: string; account: AccountRow; joinedAt: Date; away: boolean };
+/** How somebody follows a room: through which socket, and whether they are seen there, as far as their session knows. */
+export type Appearance = { attendance: Attendance | null; hidesPresence: boolean };
 type Watcher = { changed(place: Place): void; renamed(account: AccountRow): void };
 
-const rooms = new Map<string, Room>();
 const watchers = new Set<Watcher>();
+const goneListeners = new Set<(place: Place) => void>();
+const learned = new LRUCache<string, boolean>({ max: 10_000, ttl: LEARNED_MS });
 
 /**
  * Says that somebody is in a room through one more connection. "Online" is never stored: it is having a lease, so two
@@ -47,40 +36,76 @@ const watchers = new Set<Watcher>();
  *
  * @returns how to give the lease back.
  */
-export function lease(roomId: string, account: AccountRow, joinedAt: Date): () => void {
+export function lease(
+  roomId: string,
+  account: AccountRow,
+  joinedAt: Date,
+  { attendance, hidesPresence }: Appearance = { attendance: null, hidesPresence: false },
+): () => void {
   const one = Symbol(account.id);
-  hold({ roomId, account, joinedAt }, one);
-  return () => release(roomId, account.id, one);
+  hide(account.id, doesHide(account.id, hidesPresence));
+  hold({ roomId, account, joinedAt, away: attendance?.away ?? false }, one);
+  const stop = attendance?.onChange((away) => holdAway({ roomId, accountId: account.id }, one, away));
+  return () => {
+    stop?.();
+    release(roomId, account.id, one);
+  };
 }
 
-/** Calls back when somebody comes to this node, goes from it, or is renamed through it. */
+/** Whether somebody hides that they are online. @param known - as it was read at some time. */
+export function doesHide(accountId: string, known: boolean): boolean {
+  return learned.get(accountId) ?? known;
+}
+
+/** It was just changed or read whether somebody hides that they are online: at once nobody sees it any more, or all do. */
+export function learnHiding(accountId: string, hides: boolean): void {
+  learned.set(accountId, hides);
+  if (roomsWith(accountId).length > 0) hide(accountId, hides);
+}
+
+function hide(accountId: string, hides: boolean): void {
+  for (const roomId of hidePerson(accountId, hides)) {
+    const person = personIn(roomId, accountId);
+    if (person) note(roomId, hides ? { ...person, online: false, away: false } : person);
+    if (hides) for (const listener of goneListeners) listener({ roomId, accountId });
+    tellWatchers({ roomId, accountId });
+  }
+}
+
+/** Calls back when somebody comes to this node, goes from it, is away or back there, or is renamed through it. */
 export function watchHeldHere(watcher: Watcher): void {
   watchers.add(watcher);
 }
 
+/** Calls back when nobody vouches for somebody any more, or nobody is to be told of it, before the others are told. */
+export function onGone(listener: (place: Place) => void): void {
+  goneListeners.add(listener);
+}
+
 /** @param holder - holds a person once, however often it says so. */
-export function hold({ roomId, account, joinedAt }: HeldPerson, holder: Holder): void {
-  const room = rooms.get(roomId) ?? { people: new Map(), changes: [], version: 0, telling: null };
-  rooms.set(roomId, room);
-  const person = room.people.get(account.id) ?? {
-    account,
-    joinedAt,
-    online: false,
-    leases: new Set(),
-    here: 0,
-    leaving: null,
-  };
-  room.people.set(account.id, person);
-  if (typeof holder === 'symbol' && !person.leases.has(holder)) person.here++;
-  person.leases.add(holder);
-  if (person.leaving) clearTimeout(person.leaving);
-  person.leaving = null;
+export function hold({ roomId, account, joinedAt, away }: HeldPerson, holder: Holder): void {
+  // What another node says may be from before it was learned that they hide.
+  hide(account.id, doesHide(account.id, isHiding(account.id)));
+  const person = personIn(roomId, account.id) ?? addPerson(roomId, account, joinedAt);
+  const before = heldAs(person);
+  person.leases.set(holder, away);
   const renamed = person.account.name !== account.name;
   if (!person.online || renamed) {
-    Object.assign(person, { account, joinedAt, online: true });
-    note(roomId, room, person);
+    Object.assign(person, { account, joinedAt, online: true, away: person.online ? person.away : away });
+    noteSeen(roomId, person);
   }
-  if (typeof holder === 'symbol' && (person.here === 1 || renamed)) tellWatchers(roomId, account.id);
+  settle(roomId, person, PRESENCE_GRACE_MS);
+  if (heldAs(person) !== before || (renamed && typeof holder === 'symbol'))
+    tellWatchers({ roomId, accountId: account.id });
+}
+
+function holdAway({ roomId, accountId }: Place, holder: Holder, away: boolean): void {
+  const person = personIn(roomId, accountId);
+  if (!person?.leases.has(holder)) return;
+  const before = heldAs(person);
+  person.leases.set(holder, away);
+  settle(roomId, person, PRESENCE_GRACE_MS);
+  if (heldAs(person) !== before) tellWatchers({ roomId, accountId });
 }
 
 /** @param graceMs - how long the person has to come back, anywhere, before they are gone. */
@@ -90,19 +115,38 @@ export function release(
   holder: Holder,
   graceMs: number = PRESENCE_GRACE_MS,
 ): void {
-  const room = rooms.get(roomId);
-  const person = room?.people.get(accountId);
-  if (!room || !person?.leases.delete(holder)) return;
-  if (typeof holder === 'symbol' && --person.here === 0) tellWatchers(roomId, accountId);
-  if (person.leases.size > 0) return;
-  const leave = () => {
-    person.leaving = null;
-    person.online = false;
-    room.people.delete(accountId);
-    note(roomId, room, person);
-  };
-  if (graceMs === 0) leave();
-  else person.leaving = setTimeout(leave, graceMs).unref();
+  const person = personIn(roomId, accountId);
+  if (!person) return;
+  const before = heldAs(person);
+  if (!person.leases.delete(holder)) return;
+  if (heldAs(person) !== before) tellWatchers({ roomId, accountId });
+  if (person.leases.size === 0) for (const listener of goneListeners) listener({ roomId, accountId });
+  settle(roomId, person, graceMs);
+}
+
+/** Makes somebody what their leases say: more than they were at once, less after a grace. */
+function settle(roomId: string, person: OnlinePerson, graceMs: number): void {
+  const isLess = person.leases.size === 0 || (isAway(person) && !person.away);
+  if (isLess && person.lowering && graceMs > 0) return;
+  if (person.lowering) clearTimeout(person.lowering);
+  person.lowering = isLess && graceMs > 0 ? setTimeout(lower, graceMs).unref() : null;
+  if (!isLess || graceMs === 0) lower();
+  function lower() {
+    person.lowering = null;
+    if (person.leases.size === 0) return leave(roomId, person);
+    const away = isAway(person);
+    if (away === person.away) return;
+    person.away = away;
+    if (!isHiding(person.account.id)) noteAway(roomId, person);
+  }
+}
+
+function leave(roomId: string, person: OnlinePerson): void {
+  const seen = !isHiding(person.account.id);
+  Object.assign(person, { online: false, away: false });
+  removePerson(roomId, person.account.id);
+  if (seen) note(roomId, person);
+  else forgetIfEmpty(roomId);
 }
 
 /** Tells the rooms that a person is in that their name has changed. */
@@ -113,86 +157,47 @@ export function tellRenamed(account: AccountRow): void {
 
 /** The same for a name that was changed through another node. */
 export function rename(account: AccountRow): void {
-  for (const [roomId, room] of rooms) {
-    const person = room.people.get(account.id);
+  for (const roomId of roomsWith(account.id)) {
+    const person = personIn(roomId, account.id);
     if (!person?.online || person.account.name === account.name) continue;
     person.account = account;
-    note(roomId, room, person);
+    noteSeen(roomId, person);
   }
 }
 
-/** Whoever is known here is online: who goes is forgotten. */
-export function isOnline(roomId: string, accountId: string): boolean {
-  return rooms.get(roomId)?.people.has(accountId) ?? false;
-}
-
-export function onlineCount(roomId: string): number {
-  return rooms.get(roomId)?.people.size ?? 0;
-}
-
-/** The ids of the accounts that are online in a room. */
-export function onlineIn(roomId: string): string[] {
-  return [...(rooms.get(roomId)?.people.keys() ?? [])];
-}
-
-/** Whether a room has so many people that it is told of counts instead of names. */
-export function isCrowd(roomId: string): boolean {
-  return onlineCount(roomId) > CROWD_PEOPLE;
-}
-
-/** Somebody as this node holds them, for the other nodes; undefined for whoever is not connected to it. */
+/** Somebody as this node holds them, for the other nodes; undefined for whoever is not connected to it, or hides it. */
 export function heldHere({ roomId, accountId }: Place): HeldPerson | undefined {
-  const person = rooms.get(roomId)?.people.get(accountId);
-  return person && person.here > 0
-    ? { roomId, account: person.account, joinedAt: person.joinedAt }
+  const person = personIn(roomId, accountId);
+  const held = person && !isHiding(accountId) && heldAs(person);
+  return held
+    ? { roomId, account: person.account, joinedAt: person.joinedAt, away: held === 'away' }
     : undefined;
 }
 
-/** Everybody who is connected to this node. */
+/** Everybody who is connected to this node and does not hide it. */
 export function* allHeldHere(): Generator<Place> {
-  for (const [roomId, { people }] of rooms)
-    for (const [accountId, { here }] of people) if (here > 0) yield { roomId, accountId };
+  for (const { roomId, accountId, person } of everybody()) if (heldAs(person)) yield { roomId, accountId };
 }
 
-export function presenceVersion(roomId: string): number {
-  return rooms.get(roomId)?.version ?? 0;
+function heldAs({ leases }: OnlinePerson): 'there' | 'away' | null {
+  let held: 'away' | null = null;
+  for (const [holder, away] of leases)
+    if (typeof holder === 'symbol') {
+      if (!away) return 'there';
+      held = 'away';
+    }
+  return held;
 }
 
-/** What changed after `version`, each person once with their newest state; null while there is nothing to tell. */
-export function presenceChangesSince(roomId: string, version: number): PresenceChanges | null {
-  const room = rooms.get(roomId);
-  if (!room || room.telling || room.version === version) return null;
-  const behind = room.version - version;
-  if (isCrowd(roomId) || behind > room.changes.length || behind < 0)
-    return { version: room.version, changes: [], complete: false };
-  const newest = new Map(room.changes.slice(-behind).map((change) => [change.account.id, change]));
-  return { version: room.version, changes: [...newest.values()], complete: true };
+function isAway({ leases }: OnlinePerson): boolean {
+  for (const away of leases.values()) if (!away) return false;
+  return true;
 }
 
-/** Has a crowd told how many it is, where something that changes it is left out. */
-export function noteCounts(roomId: string): void {
-  const room = rooms.get(roomId);
-  if (room) note(roomId, room, null);
+function noteSeen(roomId: string, person: OnlinePerson): void {
+  if (!isHiding(person.account.id)) note(roomId, person);
 }
 
-function note(roomId: string, room: Room, person: Person | null): void {
-  room.version++;
-  const crowd = isCrowd(roomId);
-  // In a crowd nobody is told names, and whoever is behind when it is none any more is told to ask anew.
-  if (crowd || !person) room.changes = [];
-  else room.changes.push({ account: person.account, joinedAt: person.joinedAt, online: person.online });
-  if (room.changes.length > 2 * CHANGES_KEPT) room.changes = room.changes.slice(-CHANGES_KEPT);
-  room.telling ??= setTimeout(
-    () => {
-      room.telling = null;
-      hubOf(roomId)?.wake();
-      // Nobody is here and nobody listens: the room is forgotten.
-      if (room.people.size === 0 && !hubOf(roomId)) rooms.delete(roomId);
-    },
-    crowd ? CROWD_TELL_MS : PRESENCE_TELL_MS,
-  ).unref();
-}
-
-function tellWatchers(roomId: string, accountId: string): void {
-  for (const { changed } of watchers) changed({ roomId, accountId });
+function tellWatchers(place: Place): void {
+  for (const { changed } of watchers) changed(place);
 }

@@ -1,4 +1,4 @@
-import { type LogEvent, type MessageRow, weightOf } from '../events.ts';
+import { type LogEvent, type MessageRow, tellsOf, weightOf, withMessage } from '../events.ts';
 
 /** Recent events kept for readers that are a little behind, or come back after a moment: so many, and so much. */
 const KEPT_EVENTS = 512;
@@ -9,8 +9,11 @@ export type Ring = {
   push(event: LogEvent): void;
   /** The events behind `after`; null where they do not all reach back so far. */
   since(after: number): LogEvent[] | null;
-  /** The event that added this message carries it as it is now: what was deleted is not told any more. */
+  /** Whatever tells of this message carries it as it is now: what was deleted or edited is not told any more. */
   replace(message: MessageRow): void;
+  /** Whether it tells of somebody, as they were then. */
+  tellsOf(accountId: string): boolean;
+  clear(): void;
 };
 
 export function createRing(): Ring {
@@ -38,9 +41,11 @@ export function createRing(): Ring {
       return after + 1 >= oldest ? events.slice(after + 1 - oldest) : null;
     },
     replace(message) {
-      const index = message.seq - (events[0]?.seq ?? Number.POSITIVE_INFINITY);
-      const event = events[index];
-      if (event?.type === 'message.added') events[index] = { ...event, message };
+      events = events.map((event) => withMessage(event, message));
+    },
+    tellsOf: (accountId) => events.some((event) => tellsOf(event, accountId)),
+    clear() {
+      [events, bytes] = [[], 0];
     },
   };
 }

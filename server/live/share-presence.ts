@@ -5,7 +5,8 @@ import { accountColumns } from '../store/rows.ts';
 import { logFailure } from '../store/unreachable.ts';
 import { createTeller, hear, isBusUp, onBusUp, tell } from './bus.ts';
 import { type Claim, forgetDeadNodes, forgetOtherNodes, keyOf } from './hear-presence.ts';
-import { allHeldHere, heldHere, type Place, tellRenamed, watchHeldHere } from './presence.ts';
+import type { Place } from './people.ts';
+import { allHeldHere, heldHere, tellRenamed, watchHeldHere } from './presence.ts';
 
 /** A node says at least so often that it lives. */
 const HEARTBEAT_MS = 4_000;

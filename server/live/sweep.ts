@@ -1,3 +1,4 @@
+import { onAppended } from '../log/append.ts';
 import { run } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
 import { logFailure } from '../store/unreachable.ts';
@@ -31,6 +32,27 @@ async function sweepSoon(): Promise<void> {
   }
   sweeping = false;
 }
+
+/** As long as it takes: of what inboxes hold nobody else would hear. */
+let inboxesGrow = false;
+async function sweepInboxes(): Promise<void> {
+  if (inboxesGrow) return;
+  inboxesGrow = true;
+  while (inboxesGrow) {
+    inboxesGrow = false;
+    await sweep().catch(async (error) => {
+      logFailure(error, 'What inboxes hold could not be looked up; it is tried again.');
+      await new Promise((resolve) => setTimeout(resolve, SWEEP_MS).unref());
+      inboxesGrow = true;
+    });
+  }
+}
+
+onAppended({
+  appended: () => undefined,
+  mayHaveGrown: () => undefined,
+  inboxesMayHaveGrown: () => void sweepInboxes(),
+});
 
 // Either side may have missed hints.
 onBusUp(() => void sweepSoon());

@@ -3,6 +3,7 @@ import { type LogEvent, movesFence } from '../events.ts';
 import { db, run, type Transaction } from '../store/database.ts';
 import { isUnreachable, noteOutage } from '../store/unreachable.ts';
 import { laterTurn } from '../turns.ts';
+import { mayConcern } from './inboxes.ts';
 import { type Draft, type Written, writeBatch } from './write.ts';
 
 /** What became of an append: its event, or the earlier one of which it is a repeat, or null where nothing changed. */
@@ -28,7 +29,8 @@ export async function whileStale<Result>(verb: (again: boolean) => Promise<Resul
   }
 }
 
-type Change = (tx: Transaction) => Promise<boolean>;
+/** Whether anything changed; or why nothing may: a value, as what is thrown rolls back what others append together with it. */
+export type Change = (tx: Transaction) => Promise<boolean | Refusal>;
 type Waiting = {
   draft: Draft;
   change?: Change;
@@ -54,6 +56,8 @@ export type LogListener = {
   appended(events: LogEvent[]): void;
   /** A room's log may hold more than was told: as far as `seq`, or, where that is null, it must be read to know. */
   mayHaveGrown(roomId: string, seq: number | null): void;
+  /** The same of inboxes: of which it is not known. */
+  inboxesMayHaveGrown?(): void;
 };
 
 export function onAppended(listener: LogListener): void {
@@ -66,7 +70,7 @@ export function onAppended(listener: LogListener): void {
  * Appends that arrive while a commit is in flight share the next one. One that fails, fails alone.
  *
  * @param change - changes the rows that the event speaks of, in the event's transaction and under the room's lock;
- *   answers whether anything changed. Where nothing did, nothing is logged.
+ *   answers whether anything changed, or why it may not: then it has changed nothing, and nothing is logged.
  * @throws StaleReach when `draft.room` was reached under an older fence than the room's.
  * @throws Refusal UNAVAILABLE when the database cannot be reached; whether it was stored is then unknown,
  *   and repeating it with the same `clientId` finds out.
@@ -158,19 +162,29 @@ function transact(batch: Waiting[]): Promise<Written[]> {
   if (!batch.some((one) => one.change)) return writeBatch(run, drafts);
   return db.$transaction(async (tx) => {
     const fences = await lockRooms(tx, drafts);
-    const written: Written[] = [];
-    for (const { draft, change } of batch) {
-      // Judged under the lock and before anything is changed: a change must not outlive the refusal of its event.
-      const fence = fences.get(draft.room.id);
-      if (fence === undefined || fence > draft.room.fence) written.push({ kind: 'stale' });
-      else if (change && !(await change(tx))) written.push({ kind: 'unchanged' });
-      else {
-        written.push(...(await writeBatch((statement) => tx.$queryRaw(statement), [draft])));
-        if (movesFence(draft.type)) fences.set(draft.room.id, Number.POSITIVE_INFINITY);
-      }
-    }
-    return written;
+    const written: (Written | null)[] = [];
+    for (const one of batch) written.push(await changeRows(tx, one, fences));
+    const going = drafts.filter((_, index) => written[index] === null);
+    const logged = await writeBatch((statement) => tx.$queryRaw(statement), going);
+    let next = 0;
+    return written.map((without) => without ?? logged[next++] ?? { kind: 'stale' });
   });
+}
+
+/** @returns null where its event is to be logged, or what became of it instead. */
+async function changeRows(
+  tx: Transaction,
+  { draft, change }: Waiting,
+  fences: Map<string, number>,
+): Promise<Written | null> {
+  // Judged under the lock and before anything is changed: a change must not outlive the refusal of its event.
+  const fence = fences.get(draft.room.id);
+  if (fence === undefined || fence > draft.room.fence) return { kind: 'stale' };
+  const changed = change ? await change(tx) : true;
+  if (changed === false) return { kind: 'unchanged' };
+  if (changed !== true) return { kind: 'refused', refusal: changed };
+  if (movesFence(draft.type)) fences.set(draft.room.id, Number.POSITIVE_INFINITY);
+  return null;
 }
 
 /** Locks the rooms of some drafts, in one order. @returns their fences; a room that is gone has none. */
@@ -185,11 +199,14 @@ async function lockRooms(tx: Transaction, drafts: Draft[]): Promise<Map<string, 
 function tell(outcomes: Outcomes): void {
   const events: LogEvent[] = [];
   const uncertain = new Map<string, number | null>();
+  let inboxesUncertain = false;
   for (const [{ draft }, outcome] of outcomes) {
+    const known = 'written' in outcome && outcome.written.kind !== 'duplicate';
+    inboxesUncertain ||= !known && mayConcern(draft);
     // Of an append that failed it is not known whether it was stored; and of what a repeat finds stored, whether it
     // was told: the answer to its commit may have been lost.
     if ('error' in outcome) uncertain.set(draft.room.id, null);
-    else if (outcome.written.kind === 'appended') events.push(outcome.written.event);
+    else if (outcome.written.kind === 'appended') events.push(outcome.written.event, ...outcome.written.told);
     else if (outcome.written.kind === 'duplicate') {
       const { roomId, seq } = outcome.written.event;
       const known = uncertain.get(roomId);
@@ -197,15 +214,17 @@ function tell(outcomes: Outcomes): void {
     }
   }
   events.sort((a, b) => a.seq - b.seq);
-  for (const { appended, mayHaveGrown } of listeners) {
+  for (const { appended, mayHaveGrown, inboxesMayHaveGrown } of listeners) {
     if (events.length > 0) appended(events);
     for (const [roomId, seq] of uncertain) mayHaveGrown(roomId, seq);
+    if (inboxesUncertain) inboxesMayHaveGrown?.();
   }
 }
 
 function settle(one: Waiting, outcome: Outcome | undefined): void {
   if (!outcome || 'error' in outcome) one.reject(failure(outcome?.error));
   else if (outcome.written.kind === 'stale') one.reject(new StaleReach());
+  else if (outcome.written.kind === 'refused') one.reject(outcome.written.refusal);
   else if (outcome.written.kind === 'unchanged') one.resolve(null);
   else if (outcome.written.kind === 'duplicate' && !isSameSend(outcome.written.event, one.draft))
     one.reject(reused());
@@ -230,8 +249,10 @@ function isSameSend(event: LogEvent, draft: Draft): boolean {
     event.type === 'message.added' &&
     draft.type === 'message.added' &&
     event.roomId === draft.room.id &&
-    // What was deleted is the same send, whatever it said: nobody can say it again by a retry.
-    (event.message.deletedAt !== null || event.message.body === draft.body)
+    event.message.threadId === draft.threadId &&
+    (event.message.replyTo?.id ?? null) === (draft.replyTo?.id ?? null) &&
+    // What was deleted or edited is the same send, whatever it said: nobody can say it again by a retry.
+    (event.message.deletedAt !== null || event.message.editedAt !== null || event.message.body === draft.body)
   );
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors.ts';
+import { invalidCursor } from '../errors.ts';
 import { epoch } from '../store/epoch.ts';
 
 /** PostgreSQL's largest integer. */
@@ -25,8 +25,4 @@ export function fromCursor(cursor: string, roomId: string, field: string): numbe
     throw invalidCursor(field, 'is from before this database was restored: load the history anew');
   if (cursorRoom !== roomId) throw invalidCursor(field, 'is of another room');
   return Number(seq);
-}
-
-export function invalidCursor(field: string, why: string): Refusal {
-  return new Refusal('CURSOR_INVALID', `The cursor in \`${field}\` ${why}.`, { field });
 }

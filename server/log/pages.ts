@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { type LogEvent, weightOf } from '../events.ts';
+import { changesMessage, type LogEvent, type MessageRow, tellsOf, weightOf, withMessage } from '../events.ts';
+import { onAppended } from './append.ts';
 import { replay } from './replay.ts';
 
 /** Events a page: enough to amortise the query, few enough to be held for many readers at once. */
@@ -31,11 +32,29 @@ export async function pageAfter(roomId: string, after: number, upTo: number): Pr
   return events.filter(({ seq }) => seq > after && seq <= upTo);
 }
 
-/** The page with this event is read anew: what it says was deleted. */
-export function forgetPage(roomId: string, seq: number): void {
-  const first = seq - 1 - ((seq - 1) % PAGE_EVENTS);
-  pages.delete(`${roomId} ${first}`);
-  reading.delete(`${roomId} ${first}`);
+/** Pages that tell of this message, or quote it, are read anew: it says something else now. */
+export function forgetPagesWith(roomId: string, message: MessageRow): void {
+  for (const [key, { events }] of pages.entries())
+    if (key.startsWith(roomId) && events.some((event) => withMessage(event, message) !== event))
+      pages.delete(key);
+  // What is being read may have been read before that.
+  for (const key of reading.keys()) if (key.startsWith(roomId)) reading.delete(key);
+}
+
+// Also of a room to which nobody listens at the moment.
+onAppended({
+  appended(events) {
+    for (const event of events) if (changesMessage(event)) forgetPagesWith(event.roomId, event.message);
+  },
+  mayHaveGrown: () => undefined,
+});
+
+/** What is known of somebody has changed. */
+export function forgetPagesOf(accountId: string): void {
+  for (const [key, { events }] of pages.entries())
+    if (events.some((event) => tellsOf(event, accountId))) pages.delete(key);
+  // What is being read may have been read before the change.
+  reading.clear();
 }
 
 async function pageFrom(roomId: string, first: number, upTo: number): Promise<LogEvent[]> {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { Refusal } from '../errors.ts';
 import {
   type AccountRow,
   type LogEvent,
@@ -10,15 +11,20 @@ import {
 } from '../events.ts';
 import type { Run } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
+import { type Concern, inboxEvents, mayConcern, tellInboxes } from './inboxes.ts';
 
 /** A room as it was reached on behalf of somebody: `fence` is the room's at that time. */
-export type ReachedRoom = { id: string; fence: number };
+export type ReachedRoom = Pick<RoomRow, 'id' | 'fence' | 'kind'>;
 
 /** What is to be appended. */
 export type Draft = { room: ReachedRoom; actor: AccountRow } & (
-  | { type: 'message.added'; clientId: string; body: string }
-  /** `message` as it is when it is deleted. */
-  | { type: 'message.deleted'; message: MessageRow }
+  | ({ type: 'message.added' } & Said)
+  /** `message` as it is after it. */
+  | {
+      type: 'message.edited' | 'message.deleted' | 'message.pinned' | 'message.unpinned';
+      message: MessageRow;
+    }
+  | { type: 'reaction.added' | 'reaction.removed'; message: MessageRow; emoji: string }
   /** Makes them a member, and first an account and a session where they are new here. Logs nothing where they are one. */
   | { type: 'member.joined'; newcomer?: Newcomer }
   | { type: 'member.left' }
@@ -26,16 +32,26 @@ export type Draft = { room: ReachedRoom; actor: AccountRow } & (
   | { type: 'member.muted'; target: AccountRow; until: Date | null }
   /** `before` as it was reached, which the fence says it still is. */
   | { type: 'room.changed'; before: RoomRow; patch: Partial<RoomRow>; changes: RoomChange[] }
+  | { type: 'direct.started'; people: AccountRow[] }
+  | { type: 'direct.gated' }
 );
+
+/** What somebody says. */
+export type Said = Pick<
+  MessageRow,
+  'clientId' | 'body' | 'replyTo' | 'threadId' | 'mentions' | 'mentionsRoom'
+>;
 
 /** The first session of an account that begins with its first event; `tokenHash` is hexadecimal. */
 export type Newcomer = { sessionId: string; tokenHash: string; program: string; expiresAt: Date };
 
 export type Written =
-  | { kind: 'appended'; event: LogEvent }
+  /** With what the inboxes of those whom it concerns were told. */
+  | { kind: 'appended'; event: LogEvent; told: LogEvent[] }
   /** The author used this `clientId` before: the event it was used for. */
   | { kind: 'duplicate'; event: LogEvent }
   | { kind: 'unchanged' }
+  | { kind: 'refused'; refusal: Refusal }
   /** The room is gone, or its fence is not the one it was reached under. */
   | { kind: 'stale' };
 
@@ -51,9 +67,13 @@ type Row = {
   earlierBody: string;
   earlierAt: Date;
   earlierDeletedAt: Date | null;
+  earlierEditedAt: Date | null;
+  earlierReplyToId: string | null;
+  earlierThreadId: string | null;
   name: string | null;
   role: AccountRow['role'];
   handle: string | null;
+  concerns?: Concern[] | null;
 };
 
 /**
@@ -66,7 +86,7 @@ type Row = {
 export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Written[]> {
   const [first, second] = drafts;
   if (!first) return [];
-  if (!second && first.type === 'message.added') return [await writeAlone(run, first)];
+  if (!second && first.type === 'message.added' && !mayConcern(first)) return [await writeAlone(run, first)];
   // Asked for once: each call takes as long as the rest of what is done for a message here.
   const random = randomBytes(16 * drafts.length);
   const ids = drafts.map(({ type }, n) =>
@@ -75,19 +95,21 @@ export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Wr
   const of = <Value>(pick: (draft: Draft, index: number) => Value) =>
     drafts.map((draft, index) => pick(draft, index));
   const joining = drafts.some(({ type }) => type === 'member.joined') ? enterMembers(drafts) : null;
+  const inboxes = tellInboxes(drafts);
   const rows = await run<Row>(Prisma.sql`
     WITH draft AS (
       SELECT * FROM unnest(
         ${of((_, index) => index)}::int[], ${of((d) => d.room.id)}::uuid[], ${of((d) => d.room.fence)}::int[],
         ${of((d) => d.type)}::text[], ${of((d) => d.actor.id)}::uuid[], ${of((d) => movesFence(d.type))}::bool[],
         ${of((d, index) => messageIdOf(d) ?? ids[index] ?? null)}::uuid[],
-        ${of((d) => (d.type === 'message.added' ? d.clientId : null))}::text[],
-        ${of((d) => (d.type === 'message.added' ? d.body : null))}::text[],
+        ${of((d) => saidIn(d)?.clientId ?? null)}::text[], ${of((d) => saidIn(d)?.body ?? null)}::text[],
+        ${of((d) => saidIn(d)?.replyTo?.id ?? null)}::uuid[], ${of((d) => saidIn(d)?.threadId ?? null)}::uuid[],
+        ${of((d) => saidIn(d)?.mentions.join() ?? '')}::text[], ${of((d) => saidIn(d)?.mentionsRoom ?? false)}::bool[],
         ${of((d) => ('target' in d ? d.target.id : null))}::uuid[], ${of(detailOf)}::text[]
-      ) AS d(n, "roomId", fence, type, "actorId", "movesFence", "messageId", "clientId", body, "targetId", detail)
+      ) AS d(n, "roomId", fence, type, "actorId", "movesFence", "messageId", "clientId", body, "replyToId", "threadId",
+        mentions, "mentionsRoom", "targetId", detail)
     ), earlier AS (
-      SELECT d.n, m.id, m."roomId", m.seq, m.body, m."createdAt", m."deletedAt"
-      FROM draft d JOIN "Message" m ON m."authorId" = d."actorId" AND m."clientId" = d."clientId"
+      SELECT d.n, ${earlierColumns} FROM draft d JOIN "Message" m ON m."authorId" = d."actorId" AND m."clientId" = d."clientId"
     ), locked AS (
       SELECT id, head, fence FROM "Room" WHERE id IN (SELECT "roomId" FROM draft) ORDER BY id FOR UPDATE
     ), moment AS MATERIALIZED (
@@ -109,29 +131,34 @@ export async function writeBatch(run: Run, drafts: readonly Draft[]): Promise<Wr
       ) f
       WHERE r.id = f."roomId"
     ), said AS (
-      INSERT INTO "Message" (id, "roomId", seq, "authorId", "clientId", body, "createdAt")
-      SELECT "messageId", "roomId", seq, "actorId", "clientId", body, m.at
+      INSERT INTO "Message" (id, "roomId", seq, "authorId", "clientId", body, "createdAt", "replyToId", "threadId", mentions, "mentionsRoom")
+      SELECT "messageId", "roomId", seq, "actorId", "clientId", body, m.at, "replyToId", "threadId",
+        string_to_array(mentions, ',')::uuid[], "mentionsRoom"
       FROM fresh, moment m WHERE type = 'message.added'
     ), logged AS (
       INSERT INTO "Event" ("roomId", seq, type, "actorId", "messageId", "targetId", detail, "createdAt")
       SELECT "roomId", seq, type, "actorId", "messageId", "targetId", detail, m.at FROM fresh, moment m
-    )
-    SELECT d.n, f.seq, r.n IS NOT NULL AS reached, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom",
-      e.seq AS "earlierSeq", e.body AS "earlierBody", e."createdAt" AS "earlierAt", e."deletedAt" AS "earlierDeletedAt", a.name, a.role, a.handle
+    )${inboxes?.parts ?? Prisma.empty}
+    SELECT d.n, f.seq, r.n IS NOT NULL AS reached, m.at, ${earlierSelected}, a.name, a.role, a.handle${inboxes?.told ?? Prisma.empty}
     FROM draft d CROSS JOIN moment m LEFT JOIN "Account" a ON a.id = d."actorId" LEFT JOIN reached r ON r.n = d.n
       LEFT JOIN fresh f ON f.n = d.n LEFT JOIN earlier e ON e.n = d.n`);
   const byIndex = new Map(rows.map((row) => [row.n, row]));
   return drafts.map((draft, index) => toWritten(draft, ids[index] ?? '', byIndex.get(index)));
 }
 
+/** Of a message that had the same `clientId` before. */
+const earlierColumns = Prisma.sql`m.id, m."roomId", m.seq, m.body, m."createdAt", m."deletedAt", m."editedAt", m."replyToId", m."threadId"`;
+const earlierSelected = Prisma.sql`e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom", e.seq AS "earlierSeq",
+  e.body AS "earlierBody", e."createdAt" AS "earlierAt", e."deletedAt" AS "earlierDeletedAt",
+  e."editedAt" AS "earlierEditedAt", e."replyToId"::text AS "earlierReplyToId", e."threadId"::text AS "earlierThreadId"`;
+
 /** The same for one message, as most are: a statement with fewer parts takes the database half the time. */
 async function writeAlone(run: Run, draft: Extract<Draft, { type: 'message.added' }>): Promise<Written> {
-  const { room, actor, clientId, body } = draft;
+  const { room, actor, clientId, body, replyTo, threadId, mentions, mentionsRoom } = draft;
   const id = uuidv7();
   const [row] = await run<Row>(Prisma.sql`
     WITH earlier AS (
-      SELECT id, "roomId", seq, body, "createdAt", "deletedAt" FROM "Message"
-      WHERE "authorId" = ${actor.id}::uuid AND "clientId" = ${clientId}
+      SELECT ${earlierColumns} FROM "Message" m WHERE m."authorId" = ${actor.id}::uuid AND m."clientId" = ${clientId}
     ), moved AS (
       UPDATE "Room" SET
         head = head + 1,
@@ -139,14 +166,14 @@ async function writeAlone(run: Run, draft: Extract<Draft, { type: 'message.added
       WHERE id = ${room.id}::uuid AND fence <= ${room.fence} AND NOT EXISTS (SELECT FROM earlier)
       RETURNING head AS seq, date_trunc('milliseconds', clock_timestamp()) AS at
     ), said AS (
-      INSERT INTO "Message" (id, "roomId", seq, "authorId", "clientId", body, "createdAt")
-      SELECT ${id}::uuid, ${room.id}::uuid, seq, ${actor.id}::uuid, ${clientId}, ${body}, at FROM moved
+      INSERT INTO "Message" (id, "roomId", seq, "authorId", "clientId", body, "createdAt", "replyToId", "threadId", mentions, "mentionsRoom")
+      SELECT ${id}::uuid, ${room.id}::uuid, seq, ${actor.id}::uuid, ${clientId}, ${body}, at,
+        ${replyTo?.id ?? null}::uuid, ${threadId}::uuid, ${mentions}::uuid[], ${mentionsRoom} FROM moved
     ), logged AS (
       INSERT INTO "Event" ("roomId", seq, type, "actorId", "messageId", "createdAt")
       SELECT ${room.id}::uuid, seq, 'message.added', ${actor.id}::uuid, ${id}::uuid, at FROM moved
     )
-    SELECT m.seq, m.at, e.id::text AS "earlierId", e."roomId"::text AS "earlierRoom", e.seq AS "earlierSeq",
-      e.body AS "earlierBody", e."createdAt" AS "earlierAt", e."deletedAt" AS "earlierDeletedAt", a.name, a.role, a.handle
+    SELECT m.seq, m.at, ${earlierSelected}, a.name, a.role, a.handle
     FROM (VALUES (1)) AS one LEFT JOIN "Account" a ON a.id = ${actor.id}::uuid
       LEFT JOIN moved m ON true LEFT JOIN earlier e ON true`);
   return toWritten(draft, id, row);
@@ -193,14 +220,22 @@ function toWritten(draft: Draft, id: string, row: Row | undefined): Written {
   // The actor is told as they are now, not as they were when their session was looked up.
   const { name, role, handle } = row;
   const actor = name === null ? draft.actor : { ...draft.actor, name, role, handle };
-  if (row.earlierId !== null) {
-    const { earlierId, earlierRoom, earlierSeq, earlierBody, earlierAt, earlierDeletedAt } = row;
+  const said = saidIn(draft);
+  if (row.earlierId !== null && said) {
+    const { earlierId, earlierRoom, earlierSeq, earlierAt } = row;
     const place = { roomId: earlierRoom, seq: earlierSeq, at: earlierAt };
-    const event = messageAdded(draft, actor, earlierId, place, earlierBody, earlierDeletedAt);
-    return { kind: 'duplicate', event };
+    const earlier = {
+      ...said,
+      body: row.earlierBody,
+      threadId: row.earlierThreadId,
+      replyTo: said.replyTo?.id === row.earlierReplyToId ? said.replyTo : null,
+    };
+    const changed = { deletedAt: row.earlierDeletedAt, editedAt: row.earlierEditedAt };
+    return { kind: 'duplicate', event: messageAdded(earlier, actor, earlierId, place, changed) };
   }
   const place = { roomId: draft.room.id, seq: row.seq ?? 0, at: row.at };
-  return { kind: 'appended', event: eventOf(draft, actor, id, place) };
+  const event = eventOf(draft, actor, id, place);
+  return { kind: 'appended', event, told: row.concerns ? inboxEvents(row.concerns, event, actor) : [] };
 }
 
 type EventPlace = Pick<LogEvent, 'roomId' | 'seq' | 'at'>;
@@ -209,9 +244,15 @@ type EventPlace = Pick<LogEvent, 'roomId' | 'seq' | 'at'>;
 function eventOf(draft: Draft, actor: AccountRow, messageId: string, place: EventPlace): LogEvent {
   switch (draft.type) {
     case 'message.added':
-      return messageAdded(draft, actor, messageId, place, draft.body, null);
+      return messageAdded(draft, actor, messageId, place);
+    case 'message.edited':
     case 'message.deleted':
+    case 'message.pinned':
+    case 'message.unpinned':
       return { ...place, type: draft.type, message: draft.message, by: actor };
+    case 'reaction.added':
+    case 'reaction.removed':
+      return { ...place, type: draft.type, message: draft.message, by: actor, emoji: draft.emoji };
     case 'member.joined':
     case 'member.left':
       return { ...place, type: draft.type, account: actor };
@@ -225,28 +266,44 @@ function eventOf(draft: Draft, actor: AccountRow, messageId: string, place: Even
       const room = { ...before, ...patch, head: place.seq, fence: place.seq };
       return { ...place, type, room, by: actor, changes };
     }
+    case 'direct.started':
+      return { ...place, type: draft.type, people: draft.people, by: actor };
+    case 'direct.gated':
+      return { ...place, type: draft.type, by: actor };
   }
 }
 
 /** What of an event no row says. */
 function detailOf(draft: Draft): string | null {
-  if (draft.type === 'member.muted') return draft.until?.toISOString() ?? null;
-  return draft.type === 'room.changed' ? draft.changes.join() : null;
+  switch (draft.type) {
+    case 'member.muted':
+      return draft.until?.toISOString() ?? null;
+    case 'room.changed':
+      return draft.changes.join();
+    case 'reaction.added':
+    case 'reaction.removed':
+      return draft.emoji;
+    default:
+      return null;
+  }
+}
+
+function saidIn(draft: Draft): Said | null {
+  return draft.type === 'message.added' ? draft : null;
 }
 
 function messageIdOf(draft: Draft): string | null {
-  return draft.type === 'message.deleted' ? draft.message.id : null;
+  return 'message' in draft ? draft.message.id : null;
 }
 
 function messageAdded(
-  draft: Draft,
+  { clientId, body, replyTo, threadId, mentions, mentionsRoom }: Said,
   author: AccountRow,
   id: string,
   { roomId, seq, at }: EventPlace,
-  body: string,
-  deletedAt: Date | null,
+  changed: Pick<MessageRow, 'deletedAt' | 'editedAt'> = { deletedAt: null, editedAt: null },
 ): LogEvent {
-  const clientId = 'clientId' in draft ? draft.clientId : '';
-  const message = { id, roomId, seq, clientId, body, createdAt: at, deletedAt, author };
+  const said = { clientId, body, replyTo, threadId, mentions, mentionsRoom };
+  const message = { id, roomId, seq, ...said, createdAt: at, ...changed, pinnedAt: null, author };
   return { roomId, seq, at, type: 'message.added', message };
 }

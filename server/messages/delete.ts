@@ -2,6 +2,7 @@ import type { AccountRow, MessageRow, RoomRow } from '../events.ts';
 import { append, whileStale } from '../log/append.ts';
 import { noteAction } from '../rooms/audit.ts';
 import { roomById } from '../rooms/reach.ts';
+import { reindex } from '../search/entry.ts';
 import { findMessage, reachMessage } from './reach.ts';
 
 /**
@@ -28,12 +29,16 @@ export async function eraseMessage(id: string, author: AccountRow): Promise<void
 }
 
 async function erase(message: MessageRow, room: RoomRow, actor: AccountRow): Promise<MessageRow> {
-  const deleted = { ...message, body: '', deletedAt: new Date() };
+  const deletedAt = new Date();
+  const deleted = { ...message, body: '', deletedAt, pinnedAt: null, mentions: [], mentionsRoom: false };
   await append({ type: 'message.deleted', room, actor, message: deleted }, async (tx) => {
     const { count } = await tx.message.updateMany({
       where: { id: message.id, deletedAt: null },
-      data: { body: '', deletedAt: deleted.deletedAt },
+      data: { body: '', deletedAt, pinnedAt: null, mentions: [], mentionsRoom: false },
     });
+    await tx.messageEdit.deleteMany({ where: { messageId: message.id } });
+    await tx.reaction.deleteMany({ where: { messageId: message.id } });
+    if (count > 0) await reindex(tx, { ...deleted, authorId: message.author.id });
     if (count > 0 && actor.id !== message.author.id)
       await noteAction(tx, { action: 'message.delete', actor, target: message.author, room, message });
     return count > 0;

@@ -1,24 +1,25 @@
 import { validate as isUuid } from 'uuid';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, MessageRow, RoomRow } from '../events.ts';
+import { toCursor } from '../log/cursor.ts';
+import {
+  accountIn,
+  type MessageColumns,
+  messageColumns,
+  messageOf,
+  readQuotes,
+} from '../log/message-rows.ts';
 import { type Action, refusalFor, type Standing, unauthenticated } from '../policy.ts';
-import { placeIn } from '../rooms/reach.ts';
+import { placeIn, type Reached } from '../rooms/reach.ts';
 import { standingIn } from '../rooms/standing.ts';
 import { run } from '../store/database.ts';
+import { gathered } from '../store/gathered.ts';
 import { Prisma } from '../store/generated/client.ts';
 import { accountColumns } from '../store/rows.ts';
 
 export type ReachedMessage = { message: MessageRow; room: RoomRow; standing: Standing };
 
-type Row = AccountRow & {
-  messageId: string;
-  roomId: string;
-  seq: number;
-  clientId: string;
-  body: string;
-  at: Date;
-  messageDeletedAt: Date | null;
-};
+type Row = AccountRow & MessageColumns;
 
 /**
  * A message, for something that the viewer may do with it.
@@ -33,26 +34,39 @@ export async function reachMessage(
   if (!viewer) throw unauthenticated();
   const message = isUuid(id) ? await findMessage(id) : null;
   const place = message && (await placeIn(message.roomId, viewer));
-  if (!message || !place?.room) throw messageNotFound();
-  const { relations, states } = standingIn(place.room, viewer, place);
-  const standing: Standing = {
-    relations: new Set([...relations, ...(message.author.id === viewer.id ? ['author' as const] : [])]),
-    states: new Set([...states, ...(message.deletedAt ? ['deleted' as const] : [])]),
-  };
+  if (!message || !place) throw messageNotFound();
+  const standing = standingTo(message, place, viewer);
   const refusal = refusalFor(action, standing);
   if (refusal) throw refusal;
   return { message, room: place.room, standing, viewer };
 }
 
+/** How somebody stands to a message of a room that they have reached. */
+export function standingTo(message: MessageRow, place: Reached, viewer: AccountRow | null): Standing {
+  const { relations, states } = standingIn(place.room, viewer, place);
+  return {
+    relations: new Set([...relations, ...(message.author.id === viewer?.id ? ['author' as const] : [])]),
+    states: new Set([
+      ...states,
+      ...(place.joinedAt === null ? ['outside' as const] : []),
+      ...(message.deletedAt ? ['deleted' as const] : []),
+    ]),
+  };
+}
+
 /** Whatever anybody may do with it. Not for answering: see `reachMessage`. */
-export async function findMessage(id: string): Promise<MessageRow | null> {
-  const [row] = await run<Row>(Prisma.sql`
-    SELECT m.id::text AS "messageId", m."roomId"::text, m.seq, m."clientId", m.body, m."createdAt" AS at,
-      m."deletedAt" AS "messageDeletedAt", ${accountColumns}
-    FROM "Message" m JOIN "Account" a ON a.id = m."authorId" WHERE m.id = ${id}::uuid`);
-  if (!row) return null;
-  const { messageId, roomId, seq, clientId, body, at, messageDeletedAt, ...author } = row;
-  return { id: messageId, roomId, seq, clientId, body, createdAt: at, deletedAt: messageDeletedAt, author };
+export const findMessage = gathered(async (ids: readonly string[]): Promise<(MessageRow | null)[]> => {
+  const rows = await run<Row>(Prisma.sql`
+    SELECT ${messageColumns}, ${accountColumns}
+    FROM "Message" m JOIN "Account" a ON a.id = m."authorId" WHERE m.id = ANY(${[...ids]}::uuid[])`);
+  const quotes = await readQuotes(rows);
+  const byId = new Map(rows.map((row) => [row.messageId, messageOf(row, accountIn(row), quotes)]));
+  return ids.map((id) => byId.get(id) ?? null);
+});
+
+/** A message's place in its room. */
+export function cursorOf({ roomId, seq }: Pick<MessageRow, 'roomId' | 'seq'>): string {
+  return toCursor(roomId, seq);
 }
 
 function messageNotFound(): Refusal {

@@ -1,44 +1,80 @@
-import { v4 as uuid } from 'uuid';
+import { validate as isUuid, v4 as uuid } from 'uuid';
 import { badInput, Refusal } from '../errors.ts';
 import type { AccountRow, MessageRow, RoomRow } from '../events.ts';
-import { append } from '../log/append.ts';
+import { append, type Change } from '../log/append.ts';
 import { may } from '../policy.ts';
 import { sends } from '../rates.ts';
+import { accept } from '../rooms/accept.ts';
 import { asMember, type ReachedAsMember } from '../rooms/reach.ts';
 import { standingIn } from '../rooms/standing.ts';
 import type { Transaction } from '../store/database.ts';
-import { codePoints, isBlank, isStorable, tooLong } from '../text.ts';
+import { tooLong } from '../text.ts';
+import { checkBody } from './body.ts';
+import { readMentions } from './mentions.ts';
+import { findMessage } from './reach.ts';
 
-/** In Unicode code points. */
-export const MESSAGE_BODY_MAX = 4_000;
 export const CLIENT_ID_MAX = 64;
+
+export type Send = {
+  room: string;
+  body: string;
+  /** Chosen by the sender. The same one again is the same message, however often and whenever it is sent. */
+  clientId: string | null;
+  /** The id of a message that it answers. */
+  replyTo: string | null;
+  /** The id of a message under which it is said; of one that is in a thread itself, that thread is meant. */
+  thread: string | null;
+  /** The id of the account that wrote it, where that was said: nobody else says it. */
+  author?: string | null | undefined;
+};
 
 /**
  * Says something in a room; resolves when it is durable.
  *
- * @param clientId - chosen by the sender. The same one again is the same message, however often and whenever it is sent.
- * @throws Refusal BAD_INPUT, CLIENT_ID_REUSED, RATE_LIMITED, UNAVAILABLE or what reaching the room refuses with.
+ * @throws Refusal BAD_INPUT, UNAUTHENTICATED, NOT_FOUND, CLIENT_ID_REUSED, RATE_LIMITED, UNAVAILABLE or what reaching the room refuses with.
  */
 export async function sendMessage(
-  room: string,
-  body: string,
-  clientId: string | null,
+  { room, body, clientId, replyTo, thread, author }: Send,
   viewer: AccountRow | null,
 ): Promise<{ message: MessageRow; duplicate: boolean }> {
   checkBody(body);
   if (clientId !== null) checkClientId(clientId);
+  if (author && viewer?.id !== author) throw writtenByAnother();
   if (viewer) await sends.take(viewer.id);
   const id = clientId ?? uuid();
   return asMember('room.send', room, viewer, async (place, actor) => {
-    const draft = { type: 'message.added', room: place.room, actor, clientId: id, body } as const;
-    const appended = await append(
-      draft,
-      mustWait(place, actor) ? (tx) => speakSlowly(tx, place.room, actor, id) : undefined,
-    );
+    const [answered, root, mentions] = await Promise.all([
+      messageIn(place.room, replyTo, 'replyTo'),
+      messageIn(place.room, thread, 'thread'),
+      readMentions(body, place.room, actor),
+    ]);
+    const said = { clientId: id, body, replyTo: answered, threadId: root?.threadId ?? root?.id ?? null };
+    const draft = { type: 'message.added', room: place.room, actor, ...said, ...mentions } as const;
+    const appended = await append(draft, besides(place, actor, id));
     if (appended?.event.type !== 'message.added')
       throw new Error('A send became something else than a message.');
     return { message: appended.event.message, duplicate: appended.duplicate };
   });
+}
+
+/** @throws Refusal NOT_FOUND unless it is a message of this room. */
+export async function messageIn(room: RoomRow, id: string | null, field: string): Promise<MessageRow | null> {
+  if (id === null) return null;
+  const message = isUuid(id) ? await findMessage(id) : null;
+  if (message?.roomId !== room.id)
+    throw new Refusal('NOT_FOUND', 'There is no such message in this room.', { field });
+  return message;
+}
+
+function writtenByAnother(): Refusal {
+  const message = 'You are not signed in as the account that wrote this.';
+  return new Refusal('UNAUTHENTICATED', message, { field: 'author' });
+}
+
+/** What a message changes beside itself, where it does. */
+function besides(place: ReachedAsMember, actor: AccountRow, clientId: string): Change | undefined {
+  if (mustWait(place, actor)) return (tx) => speakSlowly(tx, place.room, actor, clientId);
+  return place.requested ? (tx) => accept(tx, place.room, actor) : undefined;
 }
 
 /** Whoever keeps order in a slow room answers at once. */
@@ -46,13 +82,13 @@ function mustWait({ room, ...membership }: ReachedAsMember, actor: AccountRow): 
   return room.slowSeconds > 0 && !may('room.slow', standingIn(room, actor, membership));
 }
 
-/** @throws Refusal RATE_LIMITED for whoever spoke a moment ago; a repeat of what was said then is none. */
+/** RATE_LIMITED for whoever spoke a moment ago; a repeat of what was said then is none. */
 async function speakSlowly(
   tx: Transaction,
   room: RoomRow,
   { id }: AccountRow,
   clientId: string,
-): Promise<boolean> {
+): Promise<true | Refusal> {
   const said = await tx.message.count({ where: { authorId: id, clientId } });
   if (said > 0) return true;
   const spoke = await tx.$executeRaw`
@@ -64,17 +100,7 @@ async function speakSlowly(
     SELECT greatest(1, ceil(${room.slowSeconds} - extract(epoch FROM clock_timestamp() - "spokeAt")))::int AS seconds
     FROM "Membership" WHERE "roomId" = ${room.id}::uuid AND "accountId" = ${id}::uuid`;
   const message = `This room is slow: one message in ${room.slowSeconds} s. Try again in ${wait.seconds} s.`;
-  throw new Refusal('RATE_LIMITED', message, { field: 'room', limit: 1, retryAfter: wait.seconds });
-}
-
-function checkBody(body: string): void {
-  // Bounds before work: a text of a megabyte is refused by its length alone.
-  if (body.length > 2 * MESSAGE_BODY_MAX || codePoints(body) > MESSAGE_BODY_MAX) {
-    throw tooLong('body', 'The message', MESSAGE_BODY_MAX);
-  }
-  if (isBlank(body)) throw badInput('body', 'The message is empty.');
-  if (!isStorable(body))
-    throw badInput('body', 'The message holds U+0000 or half of a surrogate pair, which is not text.');
+  return new Refusal('RATE_LIMITED', message, { field: 'room', limit: 1, retryAfter: wait.seconds });
 }
 
 function checkClientId(clientId: string): void {

@@ -1,9 +1,9 @@
 import type { Spend } from '../context.ts';
 import { assertPageSize } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
+import { idOf, PAGE_MAX, type Page, type PageRequest, pageOf } from '../pages.ts';
 import { run } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
-import { idOf, type Page, type PageRequest, REPORTS_PAGE_MAX } from './report.ts';
 
 /** What somebody did, for good. */
 export type AuditRow = {
@@ -19,11 +19,12 @@ export type AuditRow = {
 
 /** What moderators, owners and admins did, the newest first; nothing of private rooms that the viewer is not in. */
 export async function readAuditLog(
-  { first, after }: PageRequest,
+  request: PageRequest,
   viewer: AccountRow,
   spend: Spend,
 ): Promise<Page<AuditRow>> {
-  assertPageSize('first', first, REPORTS_PAGE_MAX);
+  const { first, after } = request;
+  assertPageSize('first', first, PAGE_MAX);
   spend.items(first);
   const before = after === null ? null : idOf(after);
   const rows = await run<AuditRow>(Prisma.sql`
@@ -33,5 +34,5 @@ export async function readAuditLog(
     WHERE (${before}::uuid IS NULL OR e.id < ${before}::uuid)
       AND (r.private IS NOT TRUE OR m."accountId" IS NOT NULL)
     ORDER BY e.id DESC LIMIT ${first + 1}`);
-  return { rows: rows.slice(0, first), hasMore: rows.length > first, after };
+  return pageOf(rows, request);
 }

@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { recordChanges, tellChanges } from '../accounts/changes.ts';
 import { lockAccount } from '../accounts/session.ts';
 import { removeSessions } from '../accounts/sessions.ts';
-import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
 import { type Action, outranks } from '../policy.ts';
@@ -73,19 +72,16 @@ export async function setRole(
   viewer: AccountRow | null,
 ): Promise<AccountRow> {
   const [actor, target] = await uponAccount('account.setRole', accountId, viewer);
-  if (target.role === 'guest')
-    throw new Refusal('FORBIDDEN', 'Guests have no other role: they sign up first.', { field: 'account' });
   if (target.role === role) return target;
-  const changed = [{ accountId: target.id, sessionId: null }];
   const changes = await db.$transaction(async (tx) => {
     await lockAccount(tx, target.id);
     await tx.account.update({ where: { id: target.id }, data: { role }, select: { id: true } });
-    await recordChanges(tx, changed);
+    const changed = await recordChanges(tx, [{ accountId: target.id, sessionId: null }]);
     await noteAction(tx, { action: 'account.setRole', actor, target, detail: `${target.role} to ${role}` });
     // What is followed is executed for whoever they were when it began.
-    return outranks(target.role, role) ? removeSessions(tx, target.id) : [];
+    return outranks(target.role, role) ? [...changed, ...(await removeSessions(tx, target.id))] : changed;
   });
-  tellChanges([...changed, ...changes]);
+  tellChanges(changes);
   return { ...target, role };
 }
 

@@ -1,5 +1,5 @@
 import { assertPassword } from '../accounts/change-password.ts';
-import { tellChanges } from '../accounts/changes.ts';
+import { recordChanges, tellChanges } from '../accounts/changes.ts';
 import { lockAccount } from '../accounts/session.ts';
 import { endOtherSessions, removeSessions } from '../accounts/sessions.ts';
 import { signedIn } from '../accounts/viewer.ts';
@@ -62,8 +62,10 @@ export async function deleteAccount(
     });
     await tx.knownAddress.deleteMany({ where: { accountId: account.id } });
     await tx.block.deleteMany({ where: { OR: [{ blockerId: account.id }, { blockedId: account.id }] } });
+    await tx.room.deleteMany({ where: { id: account.id } });
     await tx.room.updateMany({ where: { ownerId: account.id }, data: { ownerId: null } });
-    return removeSessions(tx, account.id);
+    const gone = await recordChanges(tx, [{ accountId: account.id, sessionId: null }]);
+    return [...gone, ...(await removeSessions(tx, account.id))];
   });
   caller.signOut();
   tellChanges(changes);
@@ -91,9 +93,10 @@ async function leaveRooms(account: AccountRow): Promise<void> {
   });
   for (const { roomId } of rooms)
     await whileStale(async () => {
-      const { room } = await placeIn(roomId, account);
-      if (room)
-        await append({ type: 'member.left', room, actor: account }, (tx) => removeMember(tx, room, account));
+      const place = await placeIn(roomId, account);
+      if (!place) return;
+      const { room } = place;
+      await append({ type: 'member.left', room, actor: account }, (tx) => removeMember(tx, room, account));
     });
   const owned = await db.room.findMany({ where: { ownerId: account.id }, select: { id: true } });
   for (const { id } of owned) await passOnRoom(id, account);

@@ -36,7 +36,7 @@ function setMute(
         where: { roomId: room.id, accountId: target.id },
         data: { mutedUntil: until },
       });
-      if (count === 0) throw new Refusal('NOT_FOUND', 'They never were in this room.', { field: 'account' });
+      if (count === 0) return new Refusal('NOT_FOUND', 'They never were in this room.', { field: 'account' });
       await noteAction(tx, {
         action: 'room.mute',
         actor,

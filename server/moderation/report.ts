@@ -2,8 +2,8 @@ import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import type { Spend } from '../context.ts';
 import { assertPageSize, badInput, Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
-import { invalidCursor } from '../log/cursor.ts';
 import { reachMessage } from '../messages/reach.ts';
+import { idOf, PAGE_MAX, type Page, type PageRequest, pageOf } from '../pages.ts';
 import { reports } from '../rates.ts';
 import { noteAction } from '../rooms/audit.ts';
 import { db } from '../store/database.ts';
@@ -22,8 +22,6 @@ export type ReportRow = {
   resolvedAt: Date | null;
   resolvedById: string | null;
 };
-
-export const REPORTS_PAGE_MAX = 100;
 
 /** Asks moderators to look at a message. The same again changes nothing. @throws Refusal NOT_FOUND, BAD_INPUT or RATE_LIMITED. */
 export async function reportMessage(
@@ -69,25 +67,22 @@ function given(reason: string): string {
   return why;
 }
 
-export type PageRequest = { first: number; after: string | null };
-export type Page<Row> = { rows: Row[]; hasMore: boolean; after: string | null };
-
 /** The queue: what is to be looked at, the oldest first; or what was, the newest first. */
 export async function readReports(
   resolved: boolean,
-  { first, after }: PageRequest,
+  request: PageRequest,
   spend: Spend,
 ): Promise<Page<ReportRow>> {
-  assertPageSize('first', first, REPORTS_PAGE_MAX);
+  const { first, after } = request;
+  assertPageSize('first', first, PAGE_MAX);
   spend.items(first);
-  // Ids are in the order of time (UUIDv7).
   const beyond = after === null ? {} : { id: resolved ? { lt: idOf(after) } : { gt: idOf(after) } };
   const rows = await db.report.findMany({
     where: { resolvedAt: resolved ? { not: null } : null, ...beyond },
     orderBy: { id: resolved ? 'desc' : 'asc' },
     take: first + 1,
   });
-  return { rows: rows.slice(0, first), hasMore: rows.length > first, after };
+  return pageOf(rows, request);
 }
 
 /** It needs no more looking at. Once more changes nothing. @throws Refusal NOT_FOUND, field `id`. */
@@ -105,10 +100,4 @@ export async function resolveReport(id: string, viewer: AccountRow): Promise<Rep
     });
     return tx.report.update({ where: { id }, data: { resolvedAt: new Date(), resolvedById: viewer.id } });
   });
-}
-
-/** A cursor of these lists is the id of a row. */
-export function idOf(cursor: string): string {
-  if (!isUuid(cursor)) throw invalidCursor('after', 'is malformed');
-  return cursor;
 }

@@ -1,6 +1,6 @@
 import { validate as isUuid } from 'uuid';
 import { accountById } from '../accounts/by-id.ts';
-import { badInput, Refusal } from '../errors.ts';
+import { badInput, numeral, Refusal } from '../errors.ts';
 import type { AccountRow } from '../events.ts';
 import { type Action, refusalFor, rolesOf, unauthenticated } from '../policy.ts';
 import { asAllowed, type Reached } from '../rooms/reach.ts';
@@ -65,7 +65,7 @@ export function endAfter(minutes: number | null): Date | null {
   if (minutes < 1 || minutes > MINUTES_MAX)
     throw badInput(
       'minutes',
-      `\`minutes\` must be from 1 to ${MINUTES_MAX.toLocaleString('en')}.`,
+      `It can be for 1 to ${numeral(MINUTES_MAX)} minutes, or for good.`,
       MINUTES_MAX,
     );
   return new Date(Date.now() + minutes * 60_000);

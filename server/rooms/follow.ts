@@ -1,11 +1,14 @@
-import { Refusal } from '../errors.ts';
+import { bannedFrom, banOf } from '../accounts/ban.ts';
+import { invalidCursor, Refusal } from '../errors.ts';
 import { type AccountRow, type LogEvent, type RoomRow, takesAccess } from '../events.ts';
 import { createFeed, type Feed } from '../live/feed.ts';
+import { isCrowd } from '../live/people.ts';
 import type { Followed } from '../live/place.ts';
-import { isCrowd, noteCounts } from '../live/presence.ts';
+import { noteCounts } from '../live/presence-told.ts';
 import { onAppended } from '../log/append.ts';
-import { fromCursor, invalidCursor } from '../log/cursor.ts';
+import { fromCursor } from '../log/cursor.ts';
 import { unauthenticated } from '../policy.ts';
+import { db } from '../store/database.ts';
 import { isMember, reachAsMember, reachToFollow } from './reach.ts';
 
 /** Something of a room's stream, and the room. */
@@ -40,7 +43,7 @@ export async function followRoom<Item>(
     show: (followed) => show({ room, followed }),
     mayEndAfter: (item) => isLeaving(item, viewer),
     mayGoOn: () => isMember(room, viewer),
-    farewell: whyEnded,
+    farewell: (item) => whyEnded(item, viewer),
   });
 }
 
@@ -57,6 +60,8 @@ export function followEvents(
 ): Promise<Feed<RoomItem>> {
   return followRoom(name, after, viewer, (item) => {
     const { followed, room } = item;
+    // That somebody was blocked is told to nobody: it is there to be reached anew.
+    if (followed.kind === 'event' && followed.event.type === 'direct.gated') return null;
     const leftOut = !everyJoin && followed.kind === 'event' && changesMembers(followed.event);
     return leftOut && isCrowd(room.id) ? null : item;
   });
@@ -79,13 +84,10 @@ function isLeaving(item: Followed, viewer: AccountRow): boolean {
   return item.kind === 'event' && takesAccess(item.event) && item.event.account.id === viewer.id;
 }
 
-/** Whoever left knows why; the others are told. */
-function whyEnded(item: Followed): Refusal | undefined {
-  if (item.kind !== 'event') return undefined;
-  const { type } = item.event;
-  if (type === 'member.kicked')
-    return new Refusal('NOT_A_MEMBER', 'You were removed from this room.', { field: 'room' });
-  if (type === 'member.banned')
-    return new Refusal('BANNED', 'You are banned from this room.', { field: 'room' });
-  return undefined;
+/** Whoever left knows why; the others are told. Of a private room they could not ask any more. */
+async function whyEnded(item: Followed, viewer: AccountRow): Promise<Refusal | undefined> {
+  if (item.kind !== 'event' || item.event.type === 'member.left') return undefined;
+  const ban = item.event.type === 'member.banned' ? await banOf(db, viewer.id, item.event.roomId) : null;
+  if (ban) return bannedFrom('room', ban);
+  return new Refusal('NOT_A_MEMBER', 'You were removed from this room.', { field: 'room' });
 }

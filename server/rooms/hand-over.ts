@@ -1,4 +1,5 @@
 import { validate as isUuid } from 'uuid';
+import { isBannedHere } from '../accounts/ban.ts';
 import { Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { append, whileStale } from '../log/append.ts';
@@ -24,7 +25,10 @@ export async function handOverRoom(
   });
 }
 
-/** When an owner has left: the room is then of whoever has been there the longest, those who have signed up first. */
+/**
+ * When an owner has left: the room is then of whoever has been there the longest, those who have signed up first. Nobody who is
+ * banned from the server.
+ */
 export async function passOnRoom(roomId: string, owner: AccountRow): Promise<void> {
   await whileStale(async () => {
     const room = await roomById(roomId);
@@ -32,8 +36,9 @@ export async function passOnRoom(roomId: string, owner: AccountRow): Promise<voi
     const [heir] = await run<{ id: string }>(Prisma.sql`
       SELECT m."accountId"::text AS id FROM "Membership" m JOIN "Account" a ON a.id = m."accountId"
       WHERE m."roomId" = ${roomId}::uuid AND m."leftAt" IS NULL AND m."accountId" <> ${owner.id}::uuid
+        AND NOT ${isBannedHere}
       ORDER BY a."registeredAt" IS NULL, m."joinedAt", m."accountId" LIMIT 1`);
-    if (heir) await give(room, owner, heir.id, async () => true);
+    if (heir) await give(room, owner, heir.id, async () => true, 'left');
   });
 }
 
@@ -42,6 +47,7 @@ async function give(
   actor: AccountRow,
   ownerId: string,
   mayHave: (tx: Transaction) => Promise<boolean>,
+  detail = '',
 ): Promise<RoomRow | null> {
   const patch = { ownerId };
   const appended = await append(
@@ -49,7 +55,7 @@ async function give(
     async (tx) => {
       if (!(await mayHave(tx))) return false;
       await tx.room.update({ where: { id: room.id }, data: patch, select: { id: true } });
-      await noteAction(tx, { action: 'room.handOver', actor, target: { id: ownerId }, room });
+      await noteAction(tx, { action: 'room.handOver', actor, target: { id: ownerId }, room, detail });
       return true;
     },
   );

@@ -1,6 +1,7 @@
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
+import { banHolds } from '../accounts/ban.ts';
 import { hashToken, newToken } from '../accounts/session.ts';
-import { badInput, Refusal } from '../errors.ts';
+import { badInput, numeral, Refusal } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
 import { db, run } from '../store/database.ts';
 import { Prisma } from '../store/generated/client.ts';
@@ -53,28 +54,43 @@ export async function createInvitation(
   creator: AccountRow,
 ): Promise<{ row: InvitationRow; token: string }> {
   if (hours < 1 || hours > INVITATION_HOURS_MAX)
-    throw badInput('hours', `\`hours\` must be from 1 to ${INVITATION_HOURS_MAX}.`, INVITATION_HOURS_MAX);
-  if (uses !== null && (uses < 1 || uses > INVITATION_USES_MAX))
-    throw badInput('uses', `\`uses\` must be from 1 to ${INVITATION_USES_MAX}.`, INVITATION_USES_MAX);
-  if ((await db.invitation.count({ where: holding(roomId) })) >= INVITATIONS_MOST)
     throw badInput(
-      'room',
-      `There are ${INVITATIONS_MOST} invitations already: revoke one first.`,
-      INVITATIONS_MOST,
+      'hours',
+      `An invitation lasts 1 to ${numeral(INVITATION_HOURS_MAX)} hours.`,
+      INVITATION_HOURS_MAX,
+    );
+  if (uses !== null && (uses < 1 || uses > INVITATION_USES_MAX))
+    throw badInput(
+      'uses',
+      `An invitation can be used 1 to ${numeral(INVITATION_USES_MAX)} times.`,
+      INVITATION_USES_MAX,
     );
   const { token, tokenHash } = newToken();
-  const row = await db.invitation.create({
-    data: {
-      id: uuidv7(),
-      tokenHash,
-      roomId,
-      createdById: creator.id,
-      expiresAt: new Date(Date.now() + hours * HOUR_MS),
-      usesLeft: uses,
-    },
-    select: columns,
+  const row = await db.$transaction(async (tx) => {
+    // Of many that are made at once each must see those before it.
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`invitations to ${roomId}`}::text))`;
+    if ((await tx.invitation.count({ where: holding(roomId) })) >= INVITATIONS_MOST)
+      throw tooManyInvitations(roomId);
+    return tx.invitation.create({
+      data: {
+        id: uuidv7(),
+        tokenHash,
+        roomId,
+        createdById: creator.id,
+        expiresAt: new Date(Date.now() + hours * HOUR_MS),
+        usesLeft: uses,
+      },
+      select: columns,
+    });
   });
   return { row, token };
+}
+
+function tooManyInvitations(roomId: string | null): Refusal {
+  return new Refusal('BAD_INPUT', `There are ${INVITATIONS_MOST} invitations already: revoke one first.`, {
+    ...(roomId !== null && { field: 'room' }),
+    limit: INVITATIONS_MOST,
+  });
 }
 
 /** @throws Refusal NOT_FOUND, field `id`, for one that is of another room, or holds no more. */
@@ -100,14 +116,17 @@ export async function spendRoomInvitation(
   const { slug } = roomName(name);
   const [room] = await run<RoomRow>(Prisma.sql`
     WITH spent AS (
-      UPDATE "Invitation" i SET used = used + 1, "usesLeft" = "usesLeft" - 1
-      FROM "Room" q
+      UPDATE "Invitation" i SET used = used + counts.once, "usesLeft" = "usesLeft" - counts.once
+      FROM "Room" q CROSS JOIN LATERAL (
+        SELECT (NOT EXISTS (SELECT FROM "Membership" m
+          WHERE m."roomId" = q.id AND m."accountId" = ${viewer?.id ?? null}::uuid AND m."leftAt" IS NULL))::int AS once
+      ) AS counts
       WHERE i."tokenHash" = ${hashToken(token)} AND q.id = i."roomId" AND i."revokedAt" IS NULL
         AND i."expiresAt" > now() AND (i."usesLeft" IS NULL OR i."usesLeft" > 0)
         AND (q.slug = ${slug} OR q."nameSlug" = ${slug}
           OR EXISTS (SELECT FROM "RoomAddress" f WHERE f."roomId" = q.id AND f.slug = ${slug}))
         AND NOT EXISTS (SELECT FROM "Ban" b WHERE b."roomId" = q.id AND b."accountId" = ${viewer?.id ?? null}::uuid
-          AND b."liftedAt" IS NULL AND (b.until IS NULL OR b.until > now()))
+          AND ${banHolds})
       RETURNING q.id
     )
     SELECT ${roomColumns} FROM "Room" r JOIN spent ON spent.id = r.id`);

@@ -13,9 +13,11 @@ import { db } from '../store/database.ts';
 import { inCompany } from './company.ts';
 import { createRoom, privateRoomsNamed } from './create.ts';
 import { spendRoomInvitation } from './invitations.ts';
+import { lookalikeOf } from './lookalikes.ts';
 import { roomName } from './name.ts';
 import { hashPassword, passwordOpens } from './password.ts';
 import { findRoom, findRoomToJoin, isMember, rememberPlace, roomNotFound } from './reach.ts';
+import { NOT_INSIDE } from './standing.ts';
 
 export type JoinRequest = {
   room: string;
@@ -29,6 +31,9 @@ export type JoinRequest = {
 
 /** `token` is null where no session was begun. */
 export type Joined = { room: RoomRow; account: AccountRow; token: string | null };
+
+/** Rooms that somebody may be in at a time. */
+export const ROOMS_MOST = 500;
 
 /** Private rooms of one name that a password is tried at. */
 const NAMESAKES = 2;
@@ -53,22 +58,48 @@ export async function joinRoom(request: JoinRequest, caller: Caller, settings: S
   // Before a password is hashed or verified, which is the most work that anybody can ask for.
   if (!viewer) await newGuests.take(caller.address);
   if (!viewer && request.name !== null) await assertNobodysName(accountName(request.name));
+  // Before an invitation is spent on whoever cannot enter.
+  if (viewer && !open) await assertFewRooms(viewer);
   // The room that a password or an invitation opens is the one that is meant, also where they are in another of this name.
   const found = open && password === null ? open : ((await findClosed(request, caller)) ?? open);
   if (!found && !creates) throw await roomNotFound(request.room, password !== null);
-  if (!found) await newRooms.take(viewer ? `account ${viewer.id}` : `address ${caller.address}`);
+  const inside = found !== null && (await isMember(found, viewer));
+  if (viewer && open && !inside) await assertFewRooms(viewer);
+  if (!found) await assertMayCreate(request, caller);
   if (found && !viewer) return enterAsNewcomer(found, request, caller);
   const passwordHash =
     found || request.password === null ? null : await hashPassword(request.password, caller.address);
   const account = await accountFor(request, viewer);
   const room = found ?? (await create(request, passwordHash, account));
-  if (!(await isMember(room, account))) await enter(room, { type: 'member.joined', actor: account });
+  if (!inside) await enter(room, request, { type: 'member.joined', actor: account });
   if (viewer) return { room, account, token: null };
-  const session = newSession(account, caller.program);
+  const session = newSession(account, caller.program, false);
   await storeSession(db, session);
   believe(session);
   caller.signIn({ session, token: session.token });
   return { room, account, token: session.token };
+}
+
+async function assertMayCreate({ room, password }: JoinRequest, { viewer, address }: Caller): Promise<void> {
+  await newRooms.take(viewer ? `account ${viewer.id}` : `address ${address}`);
+  const lookalike = password === null ? await lookalikeOf(db, roomName(room)) : null;
+  if (!lookalike) return;
+  const message = `There is a room “${lookalike.name}”, whose name looks like this one: join it, or choose another name.`;
+  throw new Refusal('ROOM_NAME_TAKEN', message, { field: 'room' });
+}
+
+/** Of several that they join at the same moment, some may be too many. */
+async function assertFewRooms({ id }: AccountRow): Promise<void> {
+  const rooms = await db.membership.count({
+    where: { accountId: id, leftAt: null, room: { kind: 'channel' } },
+    take: ROOMS_MOST,
+  });
+  if (rooms < ROOMS_MOST) return;
+  throw badInput(
+    'room',
+    `You are in ${ROOMS_MOST} rooms, and nobody can be in more: leave one first.`,
+    ROOMS_MOST,
+  );
 }
 
 /** The room, where it is public, or they are in it. */
@@ -84,25 +115,26 @@ function isPublic({ name }: RoomRow): Refusal {
 }
 
 /** The private room that an invitation or a password opens. */
-async function findClosed(request: JoinRequest, { viewer, address }: Caller): Promise<RoomRow | null> {
+async function findClosed(request: JoinRequest, caller: Caller): Promise<RoomRow | null> {
   const { room: name, password, invitation } = request;
-  if (invitation !== null) return spendRoomInvitation(invitation, name, viewer);
+  if (invitation !== null) return spendRoomInvitation(invitation, name, caller.viewer);
   if (password === null) return null;
   // As much work for a room that is not there as for one that is private.
-  return passwordOpens(password, await privateRoomsNamed(name, NAMESAKES), NAMESAKES, address);
+  const namesakes = await privateRoomsNamed(name, NAMESAKES, caller.viewer);
+  return passwordOpens(password, namesakes, NAMESAKES, caller);
 }
 
 /** Somebody new to a room that is there: account, session, membership and event are one write, shared with others. */
 async function enterAsNewcomer(room: RoomRow, request: JoinRequest, caller: Caller): Promise<Joined> {
   const account = newGuest(request.name ?? '');
-  const session = newSession(account, caller.program);
+  const session = newSession(account, caller.program, false);
   const { id, token, tokenHash, expiresAt, name } = session;
   const newcomer = { sessionId: id, tokenHash: tokenHash.toString('hex'), expiresAt, program: name };
   await inCompany();
-  const joined = await enter(room, { type: 'member.joined', actor: account, newcomer });
+  const joined = await enter(room, request, { type: 'member.joined', actor: account, newcomer });
   if (joined) {
     const { seq, at } = joined.event;
-    const place = { room: { ...room, head: seq }, joinedAt: at, mutedUntil: null };
+    const place = { ...NOT_INSIDE, room: { ...room, head: seq }, joinedAt: at };
     rememberPlace([request.room, room.slug], account, place);
   }
   believe(session);
@@ -129,21 +161,19 @@ async function accountFor({ name }: JoinRequest, viewer: AccountRow | null): Pro
 
 async function enter(
   room: RoomRow,
+  { room: asked, password }: JoinRequest,
   joining: { type: 'member.joined'; actor: AccountRow; newcomer?: Newcomer },
 ): Promise<Appended> {
+  // By what was asked for: what the room is called now is for those who are let in.
+  const notFound = () => roomNotFound(asked, password !== null);
   return whileStale(async (again) => {
     const current = again ? await findRoom(room.slug) : room;
-    if (!current) throw await roomNotFound(room.name);
+    if (!current) throw await notFound();
     // It may have become private, or they may have been banned, since it was found: then its fence has moved.
     const closed = current.private && current.passwordHash !== room.passwordHash;
-    if (again && (closed || (current.private && !room.private))) throw await roomNotFound(room.name);
-    if (!joining.newcomer) await assertNotBanned(current, joining.actor);
+    if (again && (closed || (current.private && !room.private))) throw await notFound();
+    const ban = joining.newcomer ? null : await banOf(db, joining.actor.id, current.id);
+    if (ban) throw current.private ? await notFound() : bannedFrom(current, ban);
     return append({ ...joining, room: current });
   });
-}
-
-async function assertNotBanned(room: RoomRow, account: AccountRow): Promise<void> {
-  const ban = await banOf(db, account.id, room.id);
-  if (!ban) return;
-  throw room.private ? await roomNotFound(room.name, room.passwordHash !== null) : bannedFrom(room, ban);
 }

@@ -1,7 +1,6 @@
 import type { Spend } from '../context.ts';
-import { assertPageSize } from '../errors.ts';
+import { assertPageSize, invalidCursor } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
-import { invalidCursor } from '../log/cursor.ts';
 import { db } from '../store/database.ts';
 import { likePattern } from '../text.ts';
 import { folded } from './name.ts';
@@ -35,6 +34,7 @@ export async function listRooms(
     : { id: { in: [] as string[] } };
   const rooms = await db.room.findMany({
     where: {
+      kind: 'channel',
       ...(part && { slug: { contains: likePattern(part).replaceAll('\0', '') } }),
       AND: [
         joined ? theirs : { OR: [{ private: false }, theirs] },
@@ -51,14 +51,14 @@ export async function listRooms(
     orderBy: [{ activeAt: 'desc' }, { id: 'asc' }],
     take: first + 1,
   });
-  return { rooms: rooms.slice(0, first), hasMore: rooms.length > first };
+  return { rooms: rooms.slice(0, first) as (RoomRow & { activeAt: Date })[], hasMore: rooms.length > first };
 }
 
 export function toRoomCursor(room: RoomRow & { activeAt: Date }): string {
   return Buffer.from(`${room.activeAt.getTime()}:${room.id}`).toString('base64url');
 }
 
-function fromRoomCursor(cursor: string): { activeAt: Date; id: string } {
+export function fromRoomCursor(cursor: string): { activeAt: Date; id: string } {
   const [, time, id] =
     /^(\d{1,15}):([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/.exec(
       Buffer.from(cursor, 'base64url').toString(),

@@ -4,12 +4,13 @@ import type { AccountRow, RoomRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
 import { onAppended, whileStale } from '../log/append.ts';
 import { type Action, refusalFor, unauthenticated } from '../policy.ts';
-import { db, run } from '../store/database.ts';
+import { run } from '../store/database.ts';
 import { gathered } from '../store/gathered.ts';
 import { Prisma } from '../store/generated/client.ts';
 import { roomColumns } from '../store/rows.ts';
+import { looksUnguessable } from './create.ts';
 import { roomName } from './name.ts';
-import { type Membership, standingIn } from './standing.ts';
+import { type Membership, membershipColumns, NOT_INSIDE, standingIn } from './standing.ts';
 import { similarRooms } from './suggest.ts';
 
 /** A room with the viewer's place in it. */
@@ -35,7 +36,7 @@ onAppended({
 /** As `findRoom`, perhaps from memory, for what is appended to it: an append refuses what has become stale. */
 export async function findRoomToJoin(name: string, viewer: AccountRow | null): Promise<Place> {
   const known = open.get(name);
-  if (known) return { room: known, joinedAt: null, mutedUntil: null };
+  if (known) return { room: known, ...NOT_INSIDE };
   const place = await findPlace({ slug: roomName(name).slug, accountId: viewer?.id ?? null });
   if (place.room?.private === false) open.set(name, place.room, { noUpdateTTL: true });
   return place;
@@ -99,6 +100,10 @@ function asInside({ joinedAt, ...rest }: Reached): ReachedAsMember {
 export type Place = Membership & { room: RoomRow | null };
 type PlaceRow = RoomRow & Membership & { n: number };
 
+function asPlace({ joinedAt, mutedUntil, requested, gate, ...room }: Omit<PlaceRow, 'n'>): Reached {
+  return { room, joinedAt, mutedUntil, requested, gate };
+}
+
 /**
  * A room, and since when somebody is in it: under its slug, under one that it had before, or, of private rooms that they are
  * in, under its name.
@@ -106,7 +111,7 @@ type PlaceRow = RoomRow & Membership & { n: number };
 const findPlace = gathered(
   async (asked: readonly { slug: string; accountId: string | null }[]): Promise<Place[]> => {
     const rows = await run<PlaceRow>(Prisma.sql`
-      SELECT a.n, ${roomColumns}, m."joinedAt", m."mutedUntil"
+      SELECT a.n, ${roomColumns}, ${membershipColumns}
       FROM unnest(
         ${asked.map((_, n) => n)}::int[], ${asked.map(({ slug }) => slug)}::text[],
         ${asked.map(({ accountId }) => accountId)}::uuid[]
@@ -119,8 +124,8 @@ const findPlace = gathered(
         LIMIT 1
       ) r ON true
       LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = a."accountId" AND m."leftAt" IS NULL`);
-    const places = asked.map((): Place => ({ room: null, joinedAt: null, mutedUntil: null }));
-    for (const { n, joinedAt, mutedUntil, ...room } of rows) places[n] = { room, joinedAt, mutedUntil };
+    const places = asked.map((): Place => ({ room: null, ...NOT_INSIDE }));
+    for (const { n, ...row } of rows) places[n] = asPlace(row);
     return places;
   },
 );
@@ -154,16 +159,26 @@ export async function roomById(id: string): Promise<RoomRow | null> {
   return room ?? null;
 }
 
-/** How somebody stands to a room that is known by its id; `room` is null where it is not there for them. */
-export async function placeIn(roomId: string, viewer: AccountRow | null): Promise<Place> {
-  const [row] = await run<RoomRow & Membership>(Prisma.sql`
-    SELECT ${roomColumns}, m."joinedAt", m."mutedUntil" FROM "Room" r
-    LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = ${viewer?.id ?? null}::uuid AND m."leftAt" IS NULL
-    WHERE r.id = ${roomId}::uuid`);
-  const nothing: Place = { room: null, joinedAt: null, mutedUntil: null };
-  if (!row) return nothing;
-  const { joinedAt, mutedUntil, ...room } = row;
-  return room.private && joinedAt === null ? nothing : { room, joinedAt, mutedUntil };
+type Asked = { roomId: string; accountId: string | null };
+
+const placeOf = gathered(async (asked: readonly Asked[]): Promise<(Reached | null)[]> => {
+  const rows = await run<PlaceRow>(Prisma.sql`
+    SELECT a.n, ${roomColumns}, ${membershipColumns}
+    FROM unnest(
+      ${asked.map((_, n) => n)}::int[], ${asked.map(({ roomId }) => roomId)}::uuid[],
+      ${asked.map(({ accountId }) => accountId)}::uuid[]
+    ) AS a(n, "roomId", "accountId")
+    JOIN "Room" r ON r.id = a."roomId"
+    LEFT JOIN "Membership" m ON m."roomId" = r.id AND m."accountId" = a."accountId" AND m."leftAt" IS NULL`);
+  const places: (Reached | null)[] = asked.map(() => null);
+  for (const { n, ...row } of rows) places[n] = asPlace(row);
+  return places;
+});
+
+/** How somebody stands to a room that is known by its id; null where it is not there for them. */
+export async function placeIn(roomId: string, viewer: AccountRow | null): Promise<Reached | null> {
+  const place = await placeOf({ roomId, accountId: viewer?.id ?? null });
+  return place?.room.private && place.joinedAt === null ? null : place;
 }
 
 /** As `asMember`, for what may also be done to a public room from outside, and by few: nothing is remembered. */
@@ -187,14 +202,35 @@ export function rememberPlace(names: readonly string[], viewer: AccountRow, plac
  * lost access since; what comes after that is met in the stream.
  */
 export async function reachToFollow(name: string, viewer: AccountRow | null): Promise<ReachedAsMember> {
-  const place = viewer ? reached.get(`${viewer.id} ${name}`) : undefined;
-  const hub = place && hubOf(place.room.id);
-  if (!place || !hub?.sameAccessSince(place.room.head)) return reachAsMember(name, viewer);
-  return { ...place, room: { ...place.room, head: Math.max(place.room.head, hub.head) } };
+  const place = viewer && stillTrue(name, viewer);
+  if (!place) return reachAsMember(name, viewer);
+  const head = hubOf(place.room.id)?.head ?? -1;
+  return { ...place, room: { ...place.room, head: Math.max(place.room.head, head) } };
+}
+
+/** The same, for what is told to those who follow it and appends nothing. @throws Refusal why they may not. */
+export async function reachToTell(
+  action: Action,
+  name: string,
+  viewer: AccountRow | null,
+): Promise<ReachedAsMember> {
+  if (!viewer) throw unauthenticated();
+  const known = stillTrue(name, viewer);
+  if (known && !refusalIn(action, known, viewer)) return known;
+  const place = await reachAsMember(name, viewer, action);
+  reached.set(`${viewer.id} ${name}`, place);
+  return place;
+}
+
+/** What is remembered of somebody in a room, where the room's hub knows that it is so. */
+function stillTrue(name: string, viewer: AccountRow): ReachedAsMember | undefined {
+  const place = reached.get(`${viewer.id} ${name}`);
+  return place && hubOf(place.room.id)?.sameAccessSince(place.room.head) ? place : undefined;
 }
 
 export function nameTaken(): Refusal {
-  const message = 'A room of this name cannot be made: choose another name.';
+  const message =
+    'Another room has this name, or one that looks like it, or had it before: choose another name.';
   return new Refusal('ROOM_NAME_TAKEN', message, { field: 'name' });
 }
 
@@ -207,16 +243,14 @@ export async function roomNotFound(name: string, password = false): Promise<Refu
     {
       field: 'room',
       suggestions: await similarRooms(slug),
-      canCreate: true,
+      // Whoever follows the link of a private room wants into that one, and not a new one of its address.
+      canCreate: !looksUnguessable(slug),
     },
   );
 }
 
-async function memberSince(roomId: string, accountId: string): Promise<Date | null> {
-  const membership = await db.membership.findUnique({ where: { roomId_accountId: { roomId, accountId } } });
-  return membership && membership.leftAt === null ? membership.joinedAt : null;
-}
-
-export async function isMember(room: RoomRow, viewer: AccountRow | null): Promise<boolean> {
-  return viewer !== null && (await memberSince(room.id, viewer.id)) !== null;
+export async function isMember({ id }: RoomRow, viewer: AccountRow | null): Promise<boolean> {
+  if (!viewer) return false;
+  const place = await placeOf({ roomId: id, accountId: viewer.id });
+  return !!place?.joinedAt;
 }

@@ -1,40 +1,57 @@
 import { builder } from '../builder.ts';
-import { type LogEvent, type RoomUserRow, roomChanges } from '../events.ts';
-import { isOnline, onlineCount } from '../live/presence.ts';
+import { type InboxHappeningType, type LogEvent, type RoomUserRow, roomChanges } from '../events.ts';
+import { onlineCount, presenceIn } from '../live/people.ts';
 import { toCursor } from '../log/cursor.ts';
 import { asReached } from '../rules.ts';
 import type { RoomItem } from './follow.ts';
 import { memberCountSoon } from './users.ts';
 
+/** What a reader is told of. */
+type ShownType = Exclude<LogEvent['type'], 'direct.gated' | InboxHappeningType>;
+type ShownItem = 'caughtUp' | 'presence' | ShownType;
+
 /** The GraphQL type for each thing that a room's stream can hold. */
 const typeNames = {
   'message.added': 'MessageAdded',
+  'message.edited': 'MessageEdited',
   'message.deleted': 'MessageDeleted',
+  'message.pinned': 'MessagePinned',
+  'message.unpinned': 'MessageUnpinned',
+  'reaction.added': 'ReactionAdded',
+  'reaction.removed': 'ReactionRemoved',
   'member.joined': 'UserJoined',
   'member.left': 'UserLeft',
   'member.kicked': 'UserLeft',
   'member.banned': 'UserLeft',
   'member.muted': 'UserMuted',
   'room.changed': 'RoomChanged',
+  'direct.started': 'ConversationStarted',
   caughtUp: 'CaughtUp',
   presence: 'UsersChanged',
-} as const satisfies Record<LogEvent['type'] | 'caughtUp' | 'presence', string>;
+  typing: 'TypingChanged',
+} as const satisfies Record<ShownType | 'caughtUp' | 'presence' | 'typing', string>;
 
 export const RoomEvent = builder.interfaceRef<RoomItem>('RoomEvent').implement({
   extensions: asReached,
   description:
     'Something that happened in a room. Clients ignore types they do not know: more come with every feature, and `cursor` is all that resuming takes.',
-  resolveType: ({ followed }) => typeNames[followed.kind === 'event' ? followed.event.type : followed.kind],
+  resolveType: ({ followed }) =>
+    typeNames[(followed.kind === 'event' ? followed.event.type : followed.kind) as ShownItem],
   fields: (t) => ({
     cursor: t.string({
       description: 'Where a stream goes on after this event: give the newest one seen to `after`.',
       resolve: ({ room, followed }) => toCursor(room.id, followed.seq),
     }),
+    seq: t.int({
+      description:
+        'Its number in the log; of what is not in the log, that of the event before it. What is loaded names its own as `asOf`.',
+      resolve: ({ followed }) => followed.seq,
+    }),
   }),
 });
 
 /** A type for one kind of logged event, or for several that are shown as one; `eventOf` narrows to it. */
-export function loggedEvent<Type extends LogEvent['type']>(type: Type, ...others: Type[]) {
+export function loggedEvent<Type extends ShownType>(type: Type, ...others: Type[]) {
   type Logged = Extract<LogEvent, { type: Type }>;
   const types: string[] = [type, ...others];
   const eventOf = ({ followed }: RoomItem): Logged => {
@@ -160,11 +177,12 @@ builder.objectType(changed.ref, {
   }),
 });
 
-function userOf(
+export function userOf(
   { room }: RoomItem,
   { account, at }: { account: RoomUserRow['account']; at: Date },
 ): RoomUserRow {
-  return { account, joinedAt: at, online: isOnline(room.id, account.id) };
+  const presence = presenceIn(room.id, account.id);
+  return { account, joinedAt: at, online: presence !== 'offline', away: presence === 'away' };
 }
 
 builder.objectType(builder.objectRef<RoomItem>(typeNames.presence), {

@@ -1,30 +1,27 @@
 import { accountById } from '../accounts/by-id.ts';
-import { tagOf } from '../accounts/tag.ts';
-import { signedIn } from '../accounts/viewer.ts';
+import { PASSWORD_MAX } from '../accounts/hashing.ts';
+import { nameKeyOf, tagOf } from '../accounts/tag.ts';
 import { builder, dependsOnViewer, pageInfoOf, pageUpTo } from '../builder.ts';
 import { numeral } from '../errors.ts';
 import type { AccountRow, RoomRow } from '../events.ts';
-import { onlineCount } from '../live/presence.ts';
-import { asReached, rule } from '../rules.ts';
+import { onlineCount } from '../live/people.ts';
+import { toCursor } from '../log/cursor.ts';
+import { asReached, onType, rule } from '../rules.ts';
 import { followEvents } from './follow.ts';
 import { handOverRoom } from './hand-over.ts';
-import {
-  createInvitation,
-  INVITATION_HOURS_MAX,
-  INVITATION_USES_MAX,
-  type InvitationRow,
-  invitationsTo,
-  revokeInvitation,
-} from './invitations.ts';
-import { joinRoom } from './join.ts';
+import { joinRoom, ROOMS_MOST } from './join.ts';
 import { leaveRoom } from './leave.ts';
 import { listRooms, ROOMS_PAGE_MAX, toRoomCursor } from './list.ts';
-import { isMember, reachAsMember, reachFor, reachRoom } from './reach.ts';
-import { markRead, UNREAD_MOST, unreadCount } from './read-marks.ts';
+import { ROOM_PASSWORD_LEAST } from './password.ts';
+import { nameOf } from './people.ts';
+import { isMember, reachAsMember, reachRoom } from './reach.ts';
+import { markRead, UNREAD_MOST, unreadIn } from './read-marks.ts';
 import { roomArgument } from './room-argument.ts';
 import { RoomEvent } from './room-event.ts';
 import { archiveRoom, DESCRIPTION_MAX, editRoom, guardRoom, SLOW_SECONDS_MAX, slowRoom } from './update.ts';
 import { memberCount, USERS_MOST, usersOf } from './users.ts';
+
+onType<RoomRow>('Room', ({ ownerId }, { id }) => (ownerId === id ? ['owner'] : []));
 
 builder.objectType('Room', {
   description:
@@ -36,11 +33,22 @@ builder.objectType('Room', {
       description:
         'What addresses and `room` arguments use: the one form of its name, `magic-circle`. That of a private room ends in letters that nobody guesses.',
     }),
-    name: t.exposeString('name', { description: 'As its creator typed it: `Magic Circle`.' }),
+    name: t.string({
+      description:
+        'As its creator typed it: `Magic Circle`. That of a conversation is the names of all its people; `title` leaves out the viewer.',
+      resolve: nameOf,
+    }),
     private: t.boolean({
       description:
         'Whether joining takes a password or an invitation. A private room is not listed for, nor found by, those who are not in it.',
       resolve: (room) => room.private,
+    }),
+    hasPassword: t.boolean({
+      nullable: true,
+      extensions: { ...rule('room.guard'), ...dependsOnViewer },
+      description:
+        'Whether it opens with a password, and not by invitation only; null for all but its owner and admins.',
+      resolve: ({ passwordHash }) => passwordHash !== null,
     }),
     description: t.exposeString('description', {
       description: 'What it is for: plain text, up to 300 code points.',
@@ -69,10 +77,33 @@ builder.objectType('Room', {
       resolve: (room) => onlineCount(room.id),
     }),
     viewerUnreadCount: t.int({
-      description: `How many messages of others the viewer has not read there, at most ${numeral(UNREAD_MOST)}; 0 where they are not in it. See \`markRead\`.`,
+      description: `How many messages of others the viewer has not read there, at most ${numeral(UNREAD_MOST)}, without deleted ones, those of people whom they have blocked, and those in threads, which have counts of their own; 0 where they are not in it. Whoever joins begins at 0. See \`markRead\`.`,
       extensions: dependsOnViewer,
-      resolve: ({ id }, _args, { caller }) =>
-        caller.viewer ? unreadCount({ roomId: id, accountId: caller.viewer.id }) : 0,
+      resolve: async ({ id }, _args, { caller }) =>
+        caller.viewer ? (await unreadIn({ roomId: id, accountId: caller.viewer.id })).unread : 0,
+    }),
+    viewerMentionCount: t.int({
+      description: `How many of the messages that the viewer has not read there call them, in threads too: by their handle, or with everybody. Counted as \`viewerUnreadCount\`.`,
+      extensions: dependsOnViewer,
+      resolve: async ({ id }, _args, { caller }) =>
+        caller.viewer ? (await unreadIn({ roomId: id, accountId: caller.viewer.id })).mentions : 0,
+    }),
+    viewerReadSeq: t.int({
+      description:
+        'The `seq` up to which the viewer has read the room; 0 where they are not in it. See `markRead`.',
+      extensions: dependsOnViewer,
+      resolve: async ({ id }, _args, { caller }) =>
+        caller.viewer ? (await unreadIn({ roomId: id, accountId: caller.viewer.id })).readSeq : 0,
+    }),
+    viewerReadCursor: t.string({
+      nullable: true,
+      description:
+        'The same as a cursor, for `around` and `after` of `history`; null where they are not in it.',
+      extensions: dependsOnViewer,
+      resolve: async ({ id }, _args, { caller }) => {
+        const known = caller.viewer && (await unreadIn({ roomId: id, accountId: caller.viewer.id }));
+        return known?.inside ? toCursor(id, known.readSeq) : null;
+      },
     }),
     viewerIsMember: t.boolean({
       description: 'Whether the viewer is in it.',
@@ -93,6 +124,10 @@ builder.objectType('RoomUser', {
       type: 'String',
       description: 'Tells apart people of the same name, as `Account.tag`.',
       resolve: ({ account }) => tagOf(account),
+    }),
+    nameKey: t.string({
+      description: 'The same for names that can be taken for each other, as `Account.nameKey`.',
+      resolve: ({ account }) => nameKeyOf(account),
     }),
     online: t.exposeBoolean('online', {
       description:
@@ -176,7 +211,7 @@ builder.queryFields((t) => ({
     type: RoomConnection,
     extensions: rule('room.list'),
     description:
-      'Public rooms, and the private ones that the viewer is in, the most recently active first. Signed in or not.',
+      'Public rooms, and the private ones that the viewer is in, the most recently active first. Signed in or not. Conversations are listed by `conversations`.',
     args: {
       search: t.arg.string({ description: 'Only rooms with this in their name.' }),
       joined: t.arg.boolean({ defaultValue: false, description: 'Only rooms that the viewer is in.' }),
@@ -219,8 +254,7 @@ builder.mutationFields((t) => ({
   joinRoom: t.field({
     type: JoinRoomPayload,
     extensions: rule('room.join'),
-    description:
-      'Joins a room. Whoever is not signed in joins as a guest of the given name, which begins a session. Joining again changes nothing.',
+    description: `Joins a room. Whoever is not signed in joins as a guest of the given name, which begins a session. Joining again changes nothing. Nobody is in more than ${ROOMS_MOST} rooms at a time.`,
     args: {
       room: t.arg.string({ required: true, description: roomArgument }),
       name: t.arg.string({
@@ -228,8 +262,7 @@ builder.mutationFields((t) => ({
           'The name to be known by: up to 40 code points. Needed when nobody is signed in; renames a guest who is.',
       }),
       password: t.arg.string({
-        description:
-          'For a private room; together with `create` it makes the new room private. Up to 128 code points.',
+        description: `For a private room; together with \`create\` it makes the new room private: ${ROOM_PASSWORD_LEAST} to ${PASSWORD_MAX} code points.`,
       }),
       invitation: t.arg.string({ description: 'For a private room: what an invitation link carries.' }),
       create: t.arg.boolean({
@@ -253,7 +286,8 @@ builder.mutationFields((t) => ({
   leaveRoom: t.field({
     type: LeaveRoomPayload,
     extensions: rule('room.leave'),
-    description: 'Leaves a room. What was said stays; the subscriptions of the viewer to this room end.',
+    description:
+      'Leaves a room. What was said stays; the subscriptions of the viewer to this room end. A room whose owner leaves is then of whoever has been in it the longest, those who have signed up first.',
     args: { room: t.arg.string({ required: true, description: roomArgument }) },
     resolve: async (_root, { room }, { caller }) => ({ room: await leaveRoom(room, caller.viewer) }),
   }),
@@ -265,68 +299,8 @@ const UpdateRoomPayload = builder.objectRef<{ room: RoomRow }>('UpdateRoomPayloa
   fields: (t) => ({ room: t.expose('room', { type: 'Room', description: 'The room as it is now.' }) }),
 });
 
-const Invitation = builder.objectRef<InvitationRow>('Invitation').implement({
-  description: 'A link that lets people in. Its secret was shown once, when it was made.',
-  extensions: asReached,
-  fields: (t) => ({
-    id: t.exposeID('id', { description: 'To revoke it by.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends by itself.' }),
-    used: t.exposeInt('used', { description: 'How often it was used.' }),
-    usesLeft: t.exposeInt('usesLeft', {
-      nullable: true,
-      description: 'How often it may still be used; null is as often as one likes.',
-    }),
-  }),
-});
-
-const CreateInvitationPayload = builder
-  .objectRef<{ row: InvitationRow; token: string }>('CreateInvitationPayload')
-  .implement({
-    description: 'The invitation that was made.',
-    extensions: asReached,
-    fields: (t) => ({
-      invitation: t.expose('row', { type: Invitation, description: 'What is known of it from now on.' }),
-      token: t.exposeString('token', {
-        description:
-          'What the link carries: `/rooms/<slug>#invitation=<token>`, or `/sign-up#invitation=<token>`; for programs `joinRoom(invitation:)` and `signUp(invitation:)`. Shown this once.',
-      }),
-    }),
-  });
-
-const RevokeInvitationPayload = builder.objectRef<{ id: string }>('RevokeInvitationPayload').implement({
-  description: 'The invitation lets nobody in any more.',
-  extensions: asReached,
-  fields: (t) => ({ id: t.exposeID('id', { description: 'Its id.' }) }),
-});
-
-builder.queryFields((t) => ({
-  roomInvitations: t.field({
-    type: [Invitation],
-    extensions: rule('room.invite'),
-    description: 'The invitations into a room that still hold, the newest first.',
-    args: { room: t.arg.string({ required: true, description: roomArgument }) },
-    resolve: async (_root, { room }, { caller }) =>
-      invitationsTo((await reachFor('room.invite', room, caller.viewer)).room.id),
-  }),
-  serverInvitations: t.field({
-    type: [Invitation],
-    extensions: rule('server.invite'),
-    description: 'The invitations to sign up that still hold, the newest first.',
-    resolve: () => invitationsTo(null),
-  }),
-}));
-
 builder.mutationFields((t) => {
   const room = t.arg.string({ required: true, description: roomArgument });
-  const hours = t.arg.int({
-    defaultValue: 168,
-    description: `For how many hours: 1 to ${INVITATION_HOURS_MAX}.`,
-  });
-  const uses = t.arg.int({
-    description: `How often it may be used: 1 to ${numeral(INVITATION_USES_MAX)}; as often as one likes without it.`,
-  });
-  const id = t.arg.id({ required: true, description: 'The id of the invitation.' });
   return {
     updateRoom: t.field({
       type: UpdateRoomPayload,
@@ -378,7 +352,7 @@ builder.mutationFields((t) => {
         room,
         private: t.arg.boolean({ required: true, description: 'Whether it is to be private.' }),
         password: t.arg.string({
-          description: 'What joining a private room takes: up to 128 code points. Without it: an invitation.',
+          description: `What joining a private room takes: ${ROOM_PASSWORD_LEAST} to ${PASSWORD_MAX} code points. Without it: an invitation.`,
         }),
       },
       resolve: async (_root, { room, private: isPrivate, password }, { caller }) => ({
@@ -408,41 +382,6 @@ builder.mutationFields((t) => {
       resolve: async (_root, { room, cursor }, { caller }) => ({
         room: await markRead(room, cursor, caller.viewer),
       }),
-    }),
-    createRoomInvitation: t.field({
-      type: CreateInvitationPayload,
-      extensions: rule('room.invite'),
-      description: 'Makes an invitation into a room.',
-      args: { room, hours, uses },
-      resolve: async (_root, { room, hours, uses }, { caller }) =>
-        createInvitation(
-          (await reachFor('room.invite', room, caller.viewer)).room.id,
-          { hours: hours ?? 168, uses: uses ?? null },
-          signedIn(caller),
-        ),
-    }),
-    revokeRoomInvitation: t.field({
-      type: RevokeInvitationPayload,
-      extensions: rule('room.invite'),
-      description: 'Ends an invitation into a room.',
-      args: { room, id },
-      resolve: async (_root, { room, id }, { caller }) =>
-        revokeInvitation((await reachFor('room.invite', room, caller.viewer)).room.id, id),
-    }),
-    createServerInvitation: t.field({
-      type: CreateInvitationPayload,
-      extensions: rule('server.invite'),
-      description: 'Makes an invitation to sign up.',
-      args: { hours, uses },
-      resolve: (_root, { hours, uses }, { caller }) =>
-        createInvitation(null, { hours: hours ?? 168, uses: uses ?? null }, signedIn(caller)),
-    }),
-    revokeServerInvitation: t.field({
-      type: RevokeInvitationPayload,
-      extensions: rule('server.invite'),
-      description: 'Ends an invitation to sign up.',
-      args: { id },
-      resolve: (_root, { id }) => revokeInvitation(null, id),
     }),
   };
 });

@@ -1,4 +1,4 @@
-import { badInput, Refusal } from '../errors.ts';
+import { badInput, numeral, Refusal } from '../errors.ts';
 import type { AccountRow, RoomChange, RoomRow } from '../events.ts';
 import { append } from '../log/append.ts';
 import type { Draft } from '../log/write.ts';
@@ -7,6 +7,7 @@ import type { Transaction } from '../store/database.ts';
 import { codePoints, isStorable, tooLong } from '../text.ts';
 import { noteAction } from './audit.ts';
 import { unguessable } from './create.ts';
+import { lookalikeOf } from './lookalikes.ts';
 import { type RoomName, roomName } from './name.ts';
 import { hashPassword } from './password.ts';
 import { asAllowed, nameTaken } from './reach.ts';
@@ -15,8 +16,10 @@ import { asAllowed, nameTaken } from './reach.ts';
 export const DESCRIPTION_MAX = 300;
 export const SLOW_SECONDS_MAX = 3_600;
 
-/** Changes rows beside the room's own; answers whether that could be done. */
-type Beside = (tx: Transaction) => Promise<boolean>;
+/** Changes rows beside the room's own, or answers why that cannot be done. */
+type Beside = (tx: Transaction) => Promise<Refusal | undefined>;
+/** `detail` is for the audit log, where it says more than what was changed. */
+type Work = { patch: Partial<RoomRow> & { nameSlug?: string }; beside?: Beside; detail?: string };
 
 /**
  * Changes a room on behalf of somebody who may, and says so in its log. What is the same already changes nothing.
@@ -28,24 +31,26 @@ async function change(
   what: RoomChange,
   name: string,
   viewer: AccountRow | null,
-  work: (room: RoomRow) => { patch: Partial<RoomRow> & { nameSlug?: string }; beside?: Beside } | null,
+  work: (room: RoomRow) => Work | null,
 ): Promise<RoomRow> {
   return asAllowed(action, name, viewer, async ({ room }, actor) => {
     const changes = work(room);
     if (!changes) return room;
     const { nameSlug, ...patch } = changes.patch;
     const draft: Draft = { type: 'room.changed', room, actor, before: room, patch, changes: [what] };
+    let refusal: Refusal | undefined;
     const appended = await append(draft, async (tx) => {
-      if (changes.beside && !(await changes.beside(tx))) return false;
+      refusal = await changes.beside?.(tx);
+      if (refusal) return false;
       await tx.room.update({
         where: { id: room.id },
         data: { ...patch, ...(nameSlug !== undefined && { nameSlug }) },
         select: { id: true },
       });
-      await noteAction(tx, { action, actor, room, detail: what });
+      await noteAction(tx, { action, actor, room, detail: changes.detail ?? what });
       return true;
     });
-    if (!appended) throw nameTaken();
+    if (!appended) throw refusal;
     return appended.event.type === 'room.changed' ? appended.event.room : room;
   });
 }
@@ -68,10 +73,11 @@ export function renameRoom(name: string, to: string, viewer: AccountRow | null):
         const taken = await tx.$queryRaw<unknown[]>`
           SELECT 1 FROM "Room" WHERE slug = ${slug}
           UNION ALL SELECT 1 FROM "RoomAddress" WHERE slug = ${slug} AND "roomId" <> ${room.id}::uuid`;
-        if (taken.length > 0) return false;
+        if (taken.length > 0 || (!room.private && (await lookalikeOf(tx, { id: room.id, slug }))))
+          return nameTaken();
         await tx.roomAddress.deleteMany({ where: { slug } });
         await tx.roomAddress.create({ data: { slug: room.slug, roomId: room.id } });
-        return true;
+        return undefined;
       },
     };
   });
@@ -104,16 +110,18 @@ export async function editRoom(
 /** Nothing more is said in an archived room. */
 export function archiveRoom(name: string, archived: boolean, viewer: AccountRow | null): Promise<RoomRow> {
   return change('room.archive', 'archived', name, viewer, (room) =>
-    (room.archivedAt !== null) === archived ? null : { patch: { archivedAt: archived ? new Date() : null } },
+    (room.archivedAt !== null) === archived
+      ? null
+      : { patch: { archivedAt: archived ? new Date() : null }, detail: archived ? 'archived' : 'opened' },
   );
 }
 
 /** @param seconds - between two messages of one person; 0 is no limit. @throws Refusal BAD_INPUT, field `seconds`. */
 export function slowRoom(name: string, seconds: number, viewer: AccountRow | null): Promise<RoomRow> {
   if (seconds < 0 || seconds > SLOW_SECONDS_MAX)
-    throw badInput('seconds', `\`seconds\` must be from 0 to ${SLOW_SECONDS_MAX}.`, SLOW_SECONDS_MAX);
+    throw badInput('seconds', `Slow mode takes 0 to ${numeral(SLOW_SECONDS_MAX)} seconds.`, SLOW_SECONDS_MAX);
   return change('room.slow', 'slowMode', name, viewer, (room) =>
-    room.slowSeconds === seconds ? null : { patch: { slowSeconds: seconds } },
+    room.slowSeconds === seconds ? null : { patch: { slowSeconds: seconds }, detail: `${seconds} s` },
   );
 }
 
@@ -130,9 +138,28 @@ export async function guardRoom(
   // Who may not is told before anything is hashed, which is the most work that anybody can ask for.
   await asAllowed('room.guard', name, viewer, async () => undefined);
   const passwordHash = guard?.password == null ? null : await hashPassword(guard.password, viewer?.id ?? '');
-  return change('room.guard', 'privacy', name, viewer, (room) =>
-    guard === null && !room.private ? null : { patch: { private: guard !== null, passwordHash } },
-  );
+  return change('room.guard', 'privacy', name, viewer, (room) => {
+    if (guard === null && !room.private) return null;
+    const patch = { private: guard !== null, passwordHash };
+    const detail = guardOf(room.private, guard);
+    if (guard !== null) return { patch, detail };
+    return { patch, detail, beside: (tx) => whyNotPublic(tx, room) };
+  });
+}
+
+/** It was given its name while nobody could find it. */
+async function whyNotPublic(tx: Transaction, { id, name }: RoomRow): Promise<Refusal | undefined> {
+  const other = await lookalikeOf(tx, { id, slug: roomName(name).slug });
+  if (!other) return undefined;
+  const message = `There is a public room “${other.name}”, which this one would be taken for: give it another name first.`;
+  return new Refusal('ROOM_NAME_TAKEN', message, { field: 'room' });
+}
+
+/** What became of who may come in; of a password, only whether there is one. */
+function guardOf(wasPrivate: boolean, guard: { password: string | null } | null): string {
+  if (guard === null) return 'public';
+  if (!wasPrivate) return 'private';
+  return guard.password === null ? 'no password' : 'password';
 }
 
 /** @throws Refusal BAD_INPUT, field `name`. */

@@ -3,7 +3,7 @@ import type { Spend } from '../context.ts';
 import { assertPageSize } from '../errors.ts';
 import type { AccountRow, RoomRow, RoomUserRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
-import { isCrowd, onlineIn } from '../live/presence.ts';
+import { isCrowd, onlineIn, presenceIn } from '../live/people.ts';
 import { db } from '../store/database.ts';
 import { accountColumns } from '../store/rows.ts';
 
@@ -47,7 +47,12 @@ async function readUsers(room: RoomRow, first: number): Promise<RoomUserRow[]> {
       LEFT JOIN unnest(${onlineIn(room.id)}::uuid[]) AS o(id) ON o.id = a.id
     WHERE m."roomId" = ${room.id}::uuid AND m."leftAt" IS NULL
     ORDER BY o.id IS NULL, a.name, a.id LIMIT ${first}`;
-  return members.map(({ joinedAt, online, ...account }) => ({ account, joinedAt, online }));
+  return members.map(({ joinedAt, online, ...account }) => ({
+    account,
+    joinedAt,
+    online,
+    away: presenceIn(room.id, account.id) === 'away',
+  }));
 }
 
 /** As `memberCount`, for what others wait behind: soon, if it must be with the count of before. */

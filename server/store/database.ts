@@ -87,6 +87,8 @@ export async function openDatabase(
         onConnectionError: noteOutage,
         statementNameGenerator: nameStatement,
       }),
+      // Its longer messages quote what was to be stored.
+      errorFormat: 'minimal',
       transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 },
     });
     db = opened;

@@ -15,4 +15,4 @@ export const accountSelect = {
 
 /** What RoomRow has, of "Room" r. */
 export const roomColumns = Prisma.sql`r.id::text, r.slug, r.name, r.description, r.private, r."passwordHash",
-  r."ownerId"::text, r."archivedAt", r."slowSeconds", r.head, r.fence, r."createdAt"`;
+  r.kind, r."ownerId"::text, r."archivedAt", r."slowSeconds", r.head, r.fence, r."createdAt"`;

@@ -1,20 +1,27 @@
-/** What GraphiQL opens with. A test executes every operation of it. */
-export const firstTab = `# Welcome to Enchanters. The web client uses nothing but
-# this schema: it is described in Docs (the book, left).
+/** What GraphiQL opens with. A test executes every operation of it. Its editor is 48 letters wide on a window of 1,280 px. */
+export const firstTab = `# Welcome to Enchanters. The web client uses
+# nothing but this schema: it is described in
+# Docs (the book, left).
 #
-# Put the cursor into an operation and press Ctrl-Enter:
-#  1. Join: you are a guest, and signed in on this page
-#  2. Say something; Read what was said, and who is there
-#  3. Listen, and write in the web client, in a tab beside
-#     this one, room Magic Circle: you hear it here
+# Put the cursor into an operation and press
+# Ctrl-Enter:
+#  1. Join: you are a guest, and signed in here
+#  2. Say something; Read what was said, and
+#     who is there
+#  3. Listen, and write in the web client, in
+#     a tab beside this one, room Magic Circle:
+#     you hear it here
 
 mutation Join {
   joinRoom(
-    room: "Magic Circle", name: "Ada", create: true
+    room: "Magic Circle"
+    name: "Explorer"
+    create: true
   ) {
     viewer { id name tag }
     room { slug name memberCount }
-    token # for programs: Authorization: Bearer <token>
+    # For the header Authorization: Bearer …
+    token
   }
 }
 
@@ -30,10 +37,12 @@ subscription Listen {
 
 mutation Say {
   sendMessage(
-    room: "magic-circle", body: "Hello from GraphiQL"
+    room: "magic-circle"
+    body: "Hello from GraphiQL"
   ) {
     message { id seq }
-    duplicate # true: this clientId was sent before
+    # Whether this clientId was sent before
+    duplicate
   }
 }
 
@@ -43,11 +52,15 @@ query Read {
     pageInfo { hasPreviousPage startCursor }
     streamCursor
   }
-  users(room: "magic-circle") { name tag online }
+  users(room: "magic-circle") {
+    name tag online
+  }
 }
 
 query Rooms {
-  rooms(first: 10) { nodes { slug name memberCount onlineCount } }
+  rooms(first: 10) {
+    nodes { slug name memberCount onlineCount }
+  }
   viewer { name }
 }
 `;

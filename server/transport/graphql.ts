@@ -10,7 +10,6 @@ import {
   type Settings,
   type SignedIn,
 } from '../context.ts';
-import { isFeed } from '../live/feed.ts';
 import { schema } from '../schema.ts';
 import { addressOf } from './address.ts';
 import {
@@ -34,7 +33,7 @@ import { PAGE_HEADER } from './origin.ts';
 import { createQueries } from './queries.ts';
 import { assertQueryText, limitQueries } from './query-limits.ts';
 import { releasedAfter } from './release.ts';
-import { groupFor, openFeed } from './share.ts';
+import { groupFor, isOpened, openFeed } from './share.ts';
 import { whileSession } from './while-session.ts';
 
 /** The one address of the API, over HTTP and WebSocket. */
@@ -119,8 +118,10 @@ export function createPipeline(
   const shareSubscriptions: Plugin = {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
-        const feed = await openFeed(args);
-        return isFeed(feed) ? groupFor(args, feed).read(feed) : feed;
+        const opened = await openFeed(args);
+        if (!isOpened(opened)) return opened;
+        const { feed, seen } = opened;
+        return groupFor(args, feed).read(feed, seen);
       });
     },
   };

@@ -2,7 +2,10 @@ import type { ExecutionResult } from 'graphql';
 import { maskError } from './mask.ts';
 
 /** What graphql-ws iterates, and how to end it with an error. */
-export type Held = AsyncGenerator<ExecutionResult, void> & { endWith(error: unknown): void };
+export type Held = AsyncGenerator<ExecutionResult, void> & {
+  /** Ends it at once; the error, which may be a promise, comes when it is known. */
+  endWith(error: unknown): void;
+};
 
 /**
  * Holds a subscription open whose results are delivered elsewhere: an async generator that yields nothing until it ends.
@@ -11,13 +14,13 @@ export type Held = AsyncGenerator<ExecutionResult, void> & { endWith(error: unkn
  */
 export function held(start: (ended: (error?: unknown) => void) => () => void): Held {
   const done = { done: true as const, value: undefined };
-  let failure: IteratorResult<ExecutionResult, void> | null = null;
+  let failure: Promise<IteratorResult<ExecutionResult, void>> | null = null;
   let settle: () => void = () => undefined;
   const over = new Promise<void>((resolve) => {
     settle = resolve;
   });
   const endWith = (error?: unknown) => {
-    if (error !== undefined) failure = { done: false, value: { errors: [maskError(error)] } };
+    if (error !== undefined) failure = lastOf(error);
     end();
   };
   const stop = start(endWith);
@@ -45,4 +48,8 @@ export function held(start: (ended: (error?: unknown) => void) => () => void): H
     [Symbol.asyncDispose]: async () => end(),
   };
   return held;
+}
+
+async function lastOf(error: unknown): Promise<IteratorResult<ExecutionResult, void>> {
+  return { done: false, value: { errors: [maskError(await error)] } };
 }

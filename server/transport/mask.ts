@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { type ErrorCode, errorCodes, Refusal } from '../errors.ts';
 import { log } from '../logger.ts';
 import { isUnreachable, noteOutage } from '../store/unreachable.ts';
+import { withoutValues } from './without-values.ts';
 
 /**
  * What a caller is told of an error: refusals and faults of the query as they are, a database that is away as
@@ -12,8 +13,10 @@ export function maskError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) {
     if (error instanceof Refusal || cause instanceof Refusal) return error;
     // A scalar's refusal of a variable is the cause of GraphQL's own error.
-    if (!cause || cause instanceof GraphQLError)
+    if (!cause || cause instanceof GraphQLError) {
+      error.message = withoutValues(error);
       return isListed(error.extensions.code) ? error : recoded(error, 'BAD_INPUT', error.message);
+    }
   }
   if (cause instanceof RangeError && /call stack/.test(cause.message)) {
     return recoded(error, 'BAD_INPUT', 'The query is nested too deeply.');

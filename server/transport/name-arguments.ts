@@ -1,7 +1,8 @@
 import { type DocumentNode, GraphQLError, isValueNode, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { withoutValues } from './without-values.ts';
 
-/** GraphQL says of a value in the text that it does not fit, but not which argument it was given for. */
+/** GraphQL says of a value in the text that it does not fit, and repeats it, but not which argument it was given for. */
 export const nameArguments: Plugin = {
   onValidate({ params: { documentAST } }) {
     return ({ valid, result, setResult }) => {
@@ -11,7 +12,10 @@ export const nameArguments: Plugin = {
 };
 
 function named(error: GraphQLError, document: DocumentNode): GraphQLError {
+  error.message = withoutValues(error);
   const [at] = error.nodes ?? [];
+  // What was found of a text is kept, and comes by here again when the same is asked.
+  if (error.extensions.field !== undefined) return error;
   if (!at?.loc || !isValueNode(at)) return error;
   const { start, end } = at.loc;
   let field: string | undefined;

@@ -1,4 +1,5 @@
 import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
+import type { Attendance } from '../attendance.ts';
 import { createCaller, type Session } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { operationIn } from './asked.ts';
@@ -22,6 +23,7 @@ export type Asked = {
 export type Asker = {
   client: Client;
   credential: Credential | null;
+  attendance: Attendance;
   /** From here on it acts for this session, and for no other. */
   actFor(session: Session | null): void;
 };
@@ -75,6 +77,7 @@ async function begin(
     const caller = createCaller(session, {
       address,
       program,
+      attendance: asker.attendance,
       signedIn(as) {
         asker.credential = as && { token: as.token, bearer: true };
         asker.actFor(as?.session ?? null);

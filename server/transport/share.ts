@@ -9,12 +9,14 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { hidesPresenceOf } from '../accounts/hiding.ts';
 import { readsViewer } from '../builder.ts';
-import { type Context, nobody } from '../context.ts';
+import { type Context, createBudget, nobody } from '../context.ts';
 import { type Feed, isFeed } from '../live/feed.ts';
 import { type Group, groupOf } from '../live/group.ts';
 import type { Payload } from '../live/payloads.ts';
 import type { Followed } from '../live/place.ts';
+import type { Appearance } from '../live/presence.ts';
 import { maskError, withoutHttp } from './mask.ts';
 
 /** The JSON of one execution, which every reader of a group is sent; Yoga asks for it by `stringify`. */
@@ -32,16 +34,28 @@ type Shape = {
 const CURSOR_ARGUMENT = 'after';
 const shapes = new WeakMap<DocumentNode, Shape>();
 
+/** What a subscription follows, and how whoever does so is seen there. */
+type Opened = { feed: Feed; seen: Appearance };
+
+export function isOpened(opened: Opened | ExecutionResult): opened is Opened {
+  return 'feed' in opened;
+}
+
 /** What a subscription operation is to follow, or why not. Errors are masked. */
-export async function openFeed(args: ExecutionArgs): Promise<Feed | ExecutionResult> {
+export async function openFeed(args: ExecutionArgs): Promise<Opened | ExecutionResult> {
   try {
     const source = await createSourceEventStream(args);
-    if (isFeed(source)) return source;
+    if (isFeed(source)) return { feed: source, seen: await appearanceOf(source, args) };
     if (Symbol.asyncIterator in source) throw new Error('A subscription must be resolved by a feed.');
     return { ...source, errors: source.errors?.map(masked) ?? [] };
   } catch (error) {
     return { errors: [masked(error)] };
   }
+}
+
+async function appearanceOf({ viewer }: Feed, { contextValue }: ExecutionArgs): Promise<Appearance> {
+  const { session, attendance } = (contextValue as Context).caller;
+  return { attendance, hidesPresence: session?.hidesPresence ?? (await hidesPresenceOf(viewer.id)) };
 }
 
 /** The readers who asked the same as this operation, for whom it is executed once. */
@@ -61,10 +75,11 @@ export function groupFor(args: ExecutionArgs, feed: Feed): Group<SharedResult> {
   ]);
   return groupOf(key, feed.roomId, () => {
     const contextValue = shape.readsViewer
-      ? args.contextValue
+      ? (args.contextValue as Context)
       : { ...(args.contextValue as Context), caller: nobody };
-    const shared = { ...args, contextValue };
-    return (item) => resultOf(shared, feed, item);
+    // Each event is an answer of its own: what one holds is not taken from the next.
+    return (item) =>
+      resultOf({ ...args, contextValue: { ...contextValue, spend: createBudget() } }, feed, item);
   });
 }
 

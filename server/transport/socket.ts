@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { CloseCode, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { createAttendance } from '../attendance.ts';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
-import { isFeed } from '../live/feed.ts';
-import { createActing, sessionEnded } from './acting.ts';
+import { createActing, sessionEnded, whyEnded } from './acting.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { type Pipeline, REQUEST_BYTES_MAX } from './graphql.ts';
 import { type Held, held } from './held.ts';
@@ -14,7 +14,7 @@ import { type Credential, credentialOf, sessionOf } from './identity.ts';
 import type { Limits } from './limits.ts';
 import { maskError, withoutHttp } from './mask.ts';
 import { type Asker, type Operation, operationOf } from './operation.ts';
-import { groupFor, openFeed } from './share.ts';
+import { groupFor, isOpened, openFeed } from './share.ts';
 import { type Client, guardUpgrades } from './upgrade.ts';
 
 /** Sockets are told of a restart one after another, so that they do not come back all at once. */
@@ -54,11 +54,12 @@ export function serveSockets(
     return credentialOf(credentials, config.publicUrl);
   };
 
-  const protocol = makeServer<{ token?: unknown }, SocketExtra>({
+  const protocol = makeServer<{ token?: unknown; away?: unknown }, SocketExtra>({
     async onConnect(ctx) {
       const { connectionParams, extra } = ctx;
       // It would be kept as long as the socket lasts, however large it is.
       Reflect.deleteProperty(ctx, 'connectionParams');
+      extra.attendance.setAway(connectionParams?.away === true);
       try {
         extra.credential = credentialBy(extra.client, connectionParams?.token);
         await pipeline.opening.passed();
@@ -94,12 +95,15 @@ export function serveSockets(
       open.get(connection)?.();
       open.delete(connection);
       acting.stop();
+      attendance.end();
       void closed(code, reason);
       for (const subscription of [...running.values()]) void subscription.return();
     });
     const running: SocketExtra['running'] = new Map();
-    const acting = createActing(() => {
+    const attendance = createAttendance();
+    const acting = createActing(async (session) => {
       // What was asked a moment ago is still answered, and what it follows is told why it ends.
+      await whyEnded(session);
       const { message } = sessionEnded();
       setTimeout(() => connection.close(CloseCode.Unauthorized, message), LAST_WORDS_MS).unref();
     });
@@ -108,6 +112,7 @@ export function serveSockets(
       connection,
       client,
       credential: null,
+      attendance,
       running,
       actFor: acting.actFor,
     });
@@ -138,13 +143,14 @@ async function subscribe(
   { connection, running }: SocketExtra,
   id: string,
 ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
-  const feed = await openFeed(args);
-  if (!isFeed(feed)) return feed;
+  const opened = await openFeed(args);
+  if (!isOpened(opened)) return opened;
+  const { feed, seen } = opened;
   const { session } = (args.contextValue as Context).caller;
-  const acting = createActing(() => subscription.endWith(sessionEnded()));
+  const acting = createActing((session) => subscription.endWith(whyEnded(session)));
   const earlier = running.get(id);
   const subscription = held((ended) => {
-    const stop = groupFor(args, feed).send(feed, connection.outbox, id, ended);
+    const stop = groupFor(args, feed).send(feed, seen, connection.outbox, id, ended);
     return () => {
       if (running.get(id) === subscription) running.delete(id);
       acting.stop();

@@ -4,7 +4,7 @@ import { ROOT } from '../root.ts';
 import { readStaticFiles, sendFile } from './static-files.ts';
 
 /** The client runs nothing but its own files, and speaks to nobody but this server. */
-const CLIENT_POLICY = [
+export const CLIENT_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -15,13 +15,16 @@ const CLIENT_POLICY = [
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
+  // HTML is made of strings in two places: the templates of compiled JSX (client/ui/solid-web.ts), and the sanitiser.
+  "require-trusted-types-for 'script'",
+  'trusted-types solid dompurify',
 ].join('; ');
 
 /** GraphiQL brings its script inside the page, and styles and workers of its making. */
 export const GRAPHIQL_POLICY =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-export function setSecurityHeaders(response: ServerResponse, policy = CLIENT_POLICY): void {
+export function setSecurityHeaders(response: ServerResponse, policy: string): void {
   response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
@@ -32,8 +35,8 @@ export function setSecurityHeaders(response: ServerResponse, policy = CLIENT_POL
 /** Where the built client is. */
 export const CLIENT_FOLDER = join(ROOT, 'dist/client');
 
-/** The addresses of the client's pages: its start, those about accounts, and one for each room. */
-const PAGES = /^\/(?:(?:rooms\/[^/]+|sign-up|log-in|account)\/?)?$/;
+/** The addresses of the client's pages: its start, those about accounts and moderating, and one for each room. */
+const PAGES = /^\/(?:(?:rooms\/[^/]+|sign-up|log-in|account|people|moderation(?:\/log)?)\/?)?$/;
 
 /** Serves the built client: its files, and its one page, which also says that there is nothing at an unknown address. */
 export function serveWebClient(): (request: IncomingMessage, response: ServerResponse) => void {
@@ -41,7 +44,6 @@ export function serveWebClient(): (request: IncomingMessage, response: ServerRes
   const page = files.get('/index.html');
   files.delete('/index.html');
   return (request, response) => {
-    setSecurityHeaders(response);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, 405, 'Only GET and HEAD.');
     const path = pathOf(request);

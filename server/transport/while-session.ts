@@ -1,32 +1,33 @@
 import type { ExecutionResult } from 'graphql';
-import type { Caller } from '../context.ts';
+import type { Caller, Session } from '../context.ts';
 import { onEnd } from '../live/stream.ts';
-import { createActing, sessionEnded } from './acting.ts';
+import { createActing, whyEnded } from './acting.ts';
 import { maskError } from './mask.ts';
 
 type Results = AsyncGenerator<ExecutionResult, void>;
+type Last = IteratorResult<ExecutionResult, void>;
 
 /** What a subscription answers with, as long as the session lasts that asked for it: then one error, and the end. */
 export function whileSession<Result>({ session }: Caller, result: Result): Result {
   if (!session || !isResults(result)) return result;
-  const last = { done: false as const, value: { errors: [maskError(sessionEnded())] } };
   let over = false;
-  let end: (result: IteratorResult<ExecutionResult, void>) => void = () => undefined;
-  const ended = new Promise<IteratorResult<ExecutionResult, void>>((resolve) => {
+  let end: (last: Last | Promise<Last>) => void = () => undefined;
+  const ended = new Promise<Last>((resolve) => {
     end = resolve;
   });
-  const acting = createActing(() => {
+  const acting = createActing((session) => {
     over = true;
-    end(last);
+    end(lastWords(session));
     void result.return();
   });
   acting.actFor(session);
   let told = false;
   const bounded: Results = {
     async next() {
-      const next = over ? last : await Promise.race([result.next(), ended]);
+      const next = over ? await ended : await Promise.race([result.next(), ended]);
       // What was under way when it ended is not shown any more.
       if (!over) return next;
+      const last = await ended;
       if (told) return { done: true, value: undefined };
       told = true;
       return last;
@@ -37,6 +38,10 @@ export function whileSession<Result>({ session }: Caller, result: Result): Resul
     [Symbol.asyncDispose]: async () => void (await result.return()),
   };
   return onEnd(bounded, acting.stop) as Result;
+}
+
+async function lastWords(session: Session): Promise<Last> {
+  return { done: false, value: { errors: [maskError(await whyEnded(session))] } };
 }
 
 function isResults(result: unknown): result is Results {

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { enter, hear, house, live, speaker } from '../support/browser.ts';
 
 const here = house();
@@ -51,6 +51,21 @@ test('hostile text in messages is shown, and does nothing', async () => {
   const press = page.getByText('press', { exact: true }).first();
   if (await press.isVisible()) await press.click();
   await assertUnharmed(page);
+});
+
+test('marks piled upon a letter paint over no other message', async () => {
+  const page = await here.visitor();
+  const mallory = await speaker(here.server.url, 'Mallory', 'Piled up');
+  await enter(page, 'Ada', 'Piled up');
+  const above = ['What stands above', 'and above', 'and just above'];
+  await mallory.say(...above, `o${'\u0301'.repeat(300)}`);
+  const rows = page.locator('.content article');
+  await vi.waitFor(async () => expect(await rows.count()).toBe(above.length + 1));
+  const pile = rows.last().locator('.body');
+  const looks = () => Promise.all(above.map((_, at) => rows.nth(at).screenshot()));
+  const withPile = await looks();
+  await pile.evaluate((element) => (element.style.visibility = 'hidden'));
+  expect(withPile).toEqual(await looks());
 });
 
 test('hostile names of people and rooms are text, everywhere they are shown', async () => {

@@ -58,7 +58,7 @@ test('somebody who comes by a link is asked for a name and goes on to the same r
 test('a room that does not exist is named, and can be created there and then', async () => {
   const page = await here.visitor();
   await page.goto('/rooms/no-such-room');
-  await page.getByText('No public room has this name.').waitFor();
+  await page.getByText('This room is private, or there is no such room.').waitFor();
   await page.getByLabel('Name', { exact: true }).fill('Edsger');
   await page.getByRole('button', { name: 'Join Room' }).click();
   await vi.waitFor(

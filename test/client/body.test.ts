@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BODY_LIMIT, objection } from '../../client/messages/body.ts';
-import { clientId } from '../../client/messages/client-id.ts';
+import { clientId } from '../../client/outbox/client-id.ts';
 import { pathOf, roomOf } from '../../client/rooms/path.ts';
 
 test.each([

@@ -28,10 +28,32 @@ test('a time is said in the words of whoever reads it', () => {
   expect(shutOut).toBe(true);
 });
 
+test('how long to wait is said in words', () => {
+  const message = (message: string) =>
+    failureOf(new CombinedError({ graphQLErrors: [{ message, extensions: { code: 'RATE_LIMITED' } }] }))
+      .message;
+  expect(message('More than 20 new accounts in 3600 s: try again in 3538 s.')).toBe(
+    'More than 20 new accounts in 1 hour: try again in 59 minutes.',
+  );
+  expect(message('Try again in 1 s.')).toBe('Try again in 1 second.');
+});
+
 test('no answer passes; a proxy that refuses for good does not', () => {
   expect(failureOf(new CombinedError({ networkError: new Error('x') }))).toMatchObject({
     code: 'UNREACHABLE',
   });
   for (const busy of [408, 429, 500, 502, 503]) expect(status(busy).passing).toBe(true);
   for (const refused of [400, 403, 413]) expect(status(refused).passing).toBe(false);
+});
+
+test('until when somebody is muted is said', () => {
+  const { message } = refusal({ code: 'MUTED', until: '2026-11-21T23:52:18.142Z' });
+  expect(message).toMatch(/^You may only read here until .*2026.*\.$/);
+});
+
+test('a mute without an end has no date', () => {
+  const tenYears = new Date(Date.now() + 10 * 365 * 24 * 60 * 60_000).toISOString();
+  expect(refusal({ code: 'MUTED', until: tenYears }).message).toBe(
+    'You may only read here until somebody lets you speak again.',
+  );
 });

@@ -1,18 +1,15 @@
 import { expect, test } from 'vitest';
 import { dayOf, place } from '../../client/messages/grouping.ts';
-import type { Message } from '../../client/messages/room-state.ts';
 import { dayName } from '../../client/messages/times.ts';
 
-const said = (author: string, createdAt: string): Message => ({
-  id: createdAt,
-  seq: 1,
-  clientId: createdAt,
-  body: '',
-  deletedAt: null,
+type Said = Parameters<typeof place>[1];
+
+const said = (author: string, createdAt: string): Said => ({
+  replyTo: null,
   createdAt,
-  author: { id: author, name: author, tag: '0000' },
+  author: { id: author, name: author, nameKey: author, tag: '0000' },
 });
-const between = (first: Message, second: Message, zone = 'UTC') => place(first, second, zone);
+const between = (first: Said, second: Said, zone = 'UTC') => place(first, second, zone);
 
 test('the first message of all begins a day and a group', () => {
   expect(place(undefined, said('ada', '2026-11-21T10:00:00Z'), 'UTC')).toEqual({
@@ -39,9 +36,9 @@ test('another author is named, and so is the first one who answers them', () => 
 
 test('two people of the same name are two authors', () => {
   const one = said('a1', '2026-11-21T10:00:00Z');
-  const other: Message = {
+  const other: Said = {
     ...said('a2', '2026-11-21T10:00:01Z'),
-    author: { id: 'a2', name: 'a1', tag: '1111' },
+    author: { id: 'a2', name: 'a1', nameKey: 'a1', tag: '1111' },
   };
   expect(between(one, other).continues).toBe(false);
 });

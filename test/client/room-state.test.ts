@@ -3,16 +3,14 @@ import { describe, expect, test } from 'vitest';
 import {
   apply,
   load,
-  type Message,
   type PeopleOfRoom,
-  type RoomEvent,
   type RoomFacts,
   type RoomState,
   type RoomUser,
   type Snapshot,
-  withOlder,
   withPeople,
 } from '../../client/messages/room-state.ts';
+import { type RoomEvent, windowOf, withOlder } from '../../client/messages/window.ts';
 
 // A room as the server keeps it: a log of what happened. Everything below is read off this log.
 type Happening =
@@ -38,7 +36,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 );
 const log = fc.array(happening, { maxLength: 60 });
 
-const user = (id: string): RoomUser => ({ id, name: id, tag: '0000', online: true });
+const user = (id: string): RoomUser => ({
+  ...{ id, name: id, nameKey: id, tag: '0000', online: true, presence: 'ONLINE' },
+  account: { role: 'GUEST' },
+});
 const cursorAt = (seq: number) => `room:${seq}`;
 
 /** The `seq` of the message that the happening at `seq` deleted, if that is what happened. */
@@ -51,41 +52,43 @@ function deletedBy(log: readonly Happening[], seq: number): number | undefined {
     .at(-1 - happened.back);
 }
 
+type Said = Snapshot['history']['nodes'][number];
+
 /** @param by - as it was when the log had come so far. */
-function messageAt(log: readonly Happening[], seq: number, by: number): Message | undefined {
+function messageAt(log: readonly Happening[], seq: number, by: number): Said | undefined {
   const happened = log[seq - 1];
   if (happened?.kind !== 'said') return undefined;
   const gone = log.slice(0, by).findIndex((_, at) => deletedBy(log, at + 1) === seq);
   return {
-    id: `m${seq}`,
-    seq,
-    clientId: `c${seq}`,
+    ...{ id: `m${seq}`, seq, clientId: `c${seq}`, cursor: cursorAt(seq) },
+    ...{ editedAt: null, pinnedAt: null, threadId: null, replyTo: null, mentions: [], mentionsRoom: false },
+    ...{ reactions: [], thread: null },
     body: gone < 0 ? happened.body : '',
     deletedAt: gone < 0 ? null : new Date((gone + 1) * 1_000).toISOString(),
     createdAt: new Date(seq * 1_000).toISOString(),
-    author: { id: happened.who, name: happened.who, tag: '0000' },
+    author: { id: happened.who, name: happened.who, nameKey: happened.who, tag: '0000' },
   };
 }
 
 /** @param by - when it is told: of what was deleted by then the text is told no more. */
 function eventAt(log: readonly Happening[], seq: number, by = seq): RoomEvent {
-  const cursor = cursorAt(seq);
+  const place = { cursor: cursorAt(seq), seq };
   const happened = log[seq - 1] as Happening;
   switch (happened.kind) {
     case 'said':
-      return { __typename: 'MessageAdded', cursor, message: messageAt(log, seq, by) as Message };
+      return { __typename: 'MessageAdded', ...place, message: messageAt(log, seq, by) as Said };
     case 'joined':
-      return { __typename: 'UserJoined', cursor, user: user(happened.who) };
+      return { __typename: 'UserJoined', ...place, user: user(happened.who) };
     case 'left':
-      return { __typename: 'UserLeft', cursor, user: user(happened.who) };
+      return { __typename: 'UserLeft', ...place, user: user(happened.who) };
     case 'renamed':
-      return { __typename: 'RoomChanged', cursor, room: factsAt(log, seq) };
+      return { __typename: 'RoomChanged', ...place, room: factsAt(log, seq) };
     case 'deleted': {
       const message = messageAt(log, deletedBy(log, seq) ?? 0, seq);
       // With nothing to delete, something that this client has no use for.
       return message
-        ? { __typename: 'MessageDeleted', cursor, message }
-        : { __typename: 'UserMuted', cursor };
+        ? { __typename: 'MessageDeleted', ...place, message }
+        : { __typename: 'UserMuted', ...place, until: null, user: user('ada') };
     }
   }
 }
@@ -116,11 +119,11 @@ function pageBefore(
   const all = log.map((_, at) => messageAt(log, at + 1, by)).filter((message) => message !== undefined);
   const earlier = all.filter((message) => message.seq < before);
   const nodes = earlier.slice(-size);
-  const [first] = nodes;
   const hasPreviousPage = earlier.length > nodes.length;
   return {
+    asOf: by,
     nodes,
-    pageInfo: { hasPreviousPage, startCursor: first ? cursorAt(first.seq) : null },
+    pageInfo: { hasPreviousPage, hasNextPage: false },
     streamCursor: cursorAt(before - 1),
   };
 }
@@ -139,6 +142,7 @@ function snapshotAt(log: readonly Happening[], seq: number, size: number): Snaps
   const users = usersAt(log, seq);
   return {
     history: pageBefore(log, seq + 1, size, seq),
+    read: null,
     ...peopleOf(users, users.length, users.length, factsAt(log, seq)),
   };
 }
@@ -147,6 +151,7 @@ function snapshotAt(log: readonly Happening[], seq: number, size: number): Snaps
 const told = (users: RoomUser[], complete = true, members = users.length, online = members): RoomEvent => ({
   __typename: 'UsersChanged',
   cursor: cursorAt(2),
+  seq: 2,
   users,
   complete,
   memberCount: members,
@@ -155,11 +160,24 @@ const told = (users: RoomUser[], complete = true, members = users.length, online
 
 const seqOf = (cursor: string) => Number(cursor.split(':')[1]);
 
+const at = (snapshot: Snapshot) => load(snapshot, 'ada');
+
+function withPage(state: RoomState, page: Snapshot['history'], since: RoomEvent[] = []): RoomState {
+  return { ...state, window: withOlder(state.window, windowOf(page, state.window.view, since)) };
+}
+
 function readToTheStart(state: RoomState, log: readonly Happening[], size: number): RoomState {
   let read = state;
-  while (read.older) read = withOlder(read, pageBefore(log, seqOf(read.older), size));
+  while (read.window.older) read = withPage(read, pageBefore(log, seqOf(read.window.older), size));
   return read;
 }
+
+/** Up to when something is true is another thing for what was told and for what was loaded. */
+const shown = ({ window: { messages, view: _, ...window }, ...state }: RoomState) => ({
+  ...state,
+  ...window,
+  messages: messages.map(({ asOf: _, thread: __, ...message }) => message),
+});
 
 test('load + apply(events) = reload, over breaks, duplicates, deletions and older pages at any moment', () => {
   fc.assert(
@@ -170,25 +188,36 @@ test('load + apply(events) = reload, over breaks, duplicates, deletions and olde
       // How far each connection gets before it breaks, how far the next goes back, whether an older page is read, and whether
       // it tells of a log that has gone on since.
       fc.array(fc.tuple(fc.nat(20), fc.nat(5), fc.boolean(), fc.boolean()), { maxLength: 8 }),
-      (log, at, size, connections) => {
-        const start = log.length === 0 ? 0 : at % (log.length + 1);
-        let state = load(snapshotAt(log, start, size));
+      (log, begin, size, connections) => {
+        const start = log.length === 0 ? 0 : begin % (log.length + 1);
+        let state = at(snapshotAt(log, start, size));
+        // How far it was ever told, and where its cursor is: a connection that goes back tells again from there.
+        let [told, reached] = [start, start];
         for (const [events, back, older, late] of [...connections, [log.length, 3, true, false] as const]) {
-          const from = Math.max(start, seqOf(state.cursor) - back);
-          for (let seq = from + 1; seq <= Math.min(log.length, from + events); seq += 1)
-            state = apply(state, eventAt(log, seq, late ? log.length : seq));
+          const from = Math.max(start, reached - back);
+          const asked = state.window.older;
+          const since: RoomEvent[] = [];
+          const asOf = told;
+          for (let seq = from + 1; seq <= Math.min(log.length, from + events); seq += 1) {
+            const event = eventAt(log, seq, late ? log.length : seq);
+            since.push(event);
+            state = apply(state, event);
+            reached = seq;
+            told = Math.max(told, seq);
+          }
           // Read when the connection began, and answered when it has told what was deleted since.
-          if (older && state.older)
-            state = withOlder(state, pageBefore(log, seqOf(state.older), size, Math.max(start, from)));
+          if (older && asked && asked === state.window.older)
+            state = withPage(state, pageBefore(log, seqOf(asked), size, asOf), since);
         }
-        for (let seq = seqOf(state.cursor) + 1; seq <= log.length; seq += 1)
-          state = apply(state, eventAt(log, seq));
+        for (let seq = reached + 1; seq <= log.length; seq += 1) state = apply(state, eventAt(log, seq));
 
-        const reloaded = load(snapshotAt(log, log.length, size));
-        expect(readToTheStart(state, log, size)).toEqual(readToTheStart(reloaded, log, size));
+        const reloaded = at(snapshotAt(log, log.length, size));
+        expect(shown(readToTheStart(state, log, size))).toEqual(
+          shown({ ...readToTheStart(reloaded, log, size), cursor: state.cursor }),
+        );
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -200,16 +229,16 @@ test('messages that come in any order, any number of times, stand once and by se
   const seqs = script.map((_, at) => at + 1);
   fc.assert(
     fc.property(fc.shuffledSubarray([...seqs, ...seqs], { minLength: 1 }), (order) => {
-      const empty = load({ history: pageBefore([], 1, 50), ...peopleOf([]) });
+      const empty = at({ history: pageBefore([], 1, 50), read: null, ...peopleOf([]) });
       const state = order.map((seq) => eventAt(script, seq)).reduce(apply, empty);
-      expect(state.messages.map(({ seq }) => seq)).toEqual([...new Set(order)].sort((a, b) => a - b));
+      expect(state.window.messages.map(({ seq }) => seq)).toEqual([...new Set(order)].sort((a, b) => a - b));
     }),
   );
 });
 
 test('an event of a kind that this client does not know moves the cursor and nothing else', () => {
-  const state = load(snapshotAt([{ kind: 'said', who: 'ada', body: 'hello' }], 1, 50));
-  const unknown = { __typename: 'ReactionAdded', cursor: 'room:2' } as unknown as RoomEvent;
+  const state = at(snapshotAt([{ kind: 'said', who: 'ada', body: 'hello' }], 1, 50));
+  const unknown = { __typename: 'SomethingNew', cursor: 'room:2', seq: 2 } as unknown as RoomEvent;
   expect(apply(state, unknown)).toEqual({ ...state, cursor: 'room:2' });
 });
 
@@ -218,9 +247,9 @@ test('a message from before the loaded pages is left to its page', () => {
     { length: 6 },
     (_, at): Happening => ({ kind: 'said', who: 'ada', body: `${at}` }),
   );
-  const state = load(snapshotAt(script, 6, 2));
-  expect(apply(state, eventAt(script, 2)).messages.map(({ seq }) => seq)).toEqual([5, 6]);
-  expect(readToTheStart(apply(state, eventAt(script, 2)), script, 2).messages).toHaveLength(6);
+  const state = at(snapshotAt(script, 6, 2));
+  expect(apply(state, eventAt(script, 2)).window.messages.map(({ seq }) => seq)).toEqual([5, 6]);
+  expect(readToTheStart(apply(state, eventAt(script, 2)), script, 2).window.messages).toHaveLength(6);
 });
 
 test('who is renamed is renamed in what they said, as a reload would show it', () => {
@@ -228,10 +257,38 @@ test('who is renamed is renamed in what they said, as a reload would show it', (
     { kind: 'joined', who: 'ada' },
     { kind: 'said', who: 'ada', body: 'hello' },
   ];
-  const state = load(snapshotAt(script, 2, 50));
+  const state = at(snapshotAt(script, 2, 50));
   const countess = { ...user('ada'), name: 'Countess' };
-  expect(apply(state, told([countess])).messages[0]?.author.name).toBe('Countess');
-  expect(withPeople(state, peopleOf([countess])).messages[0]?.author.name).toBe('Countess');
+  expect(apply(state, told([countess])).window.messages[0]?.author.name).toBe('Countess');
+  expect(withPeople(state, peopleOf([countess])).window.messages[0]?.author.name).toBe('Countess');
+});
+
+test('who types is shown until they say it there, leave, stop, or the connection was broken', () => {
+  const script: Happening[] = [
+    { kind: 'joined', who: 'grace' },
+    { kind: 'said', who: 'grace', body: 'hello' },
+    { kind: 'left', who: 'grace' },
+  ];
+  const types = (id: string, typing: boolean, threadId: string | null = null): RoomEvent => ({
+    ...{ __typename: 'TypingChanged', cursor: cursorAt(1), seq: 1, typing, threadId },
+    user: { id, name: id, nameKey: id, tag: '0000' },
+  });
+  const typists = (...events: RoomEvent[]) =>
+    Object.keys(events.reduce(apply, at(snapshotAt(script, 1, 50))).typing);
+  const both = [types('linus', true), types('grace', true)];
+  expect(typists(...both)).toEqual(['linus', 'grace']);
+  expect(typists(...both, types('linus', true, 'm1'))).toEqual(['grace', 'linus']);
+  expect(typists(...both, eventAt(script, 2))).toEqual(['linus']);
+  expect(typists(types('grace', true, 'm1'), eventAt(script, 2))).toEqual(['grace']);
+  expect(typists(...both, eventAt(script, 3))).toEqual(['linus']);
+  expect(typists(...both, types('linus', false))).toEqual(['grace']);
+  expect(
+    typists(
+      ...both,
+      { __typename: 'CaughtUp', cursor: cursorAt(1), seq: 1, missed: 0 },
+      both[1] as RoomEvent,
+    ),
+  ).toEqual(['grace']);
 });
 
 test('a change of somebody who has left does not bring them back', () => {
@@ -239,13 +296,13 @@ test('a change of somebody who has left does not bring them back', () => {
     { kind: 'joined', who: 'ada' },
     { kind: 'left', who: 'ada' },
   ];
-  const state = load(snapshotAt(script, 2, 50));
+  const state = at(snapshotAt(script, 2, 50));
   const users = [{ ...user('ada'), online: false }];
   expect(apply(state, told(users))).toMatchObject({ users: {}, stale: false });
 });
 
 describe('a crowd', () => {
-  const small = load(snapshotAt([{ kind: 'joined', who: 'ada' }], 1, 50));
+  const small = at(snapshotAt([{ kind: 'joined', who: 'ada' }], 1, 50));
 
   test('is told as counts: the list stays and is stale until it is asked for anew', () => {
     const crowd = apply(small, told([], false, 150, 120));
@@ -264,7 +321,7 @@ describe('a crowd', () => {
 
   test('of whom only some are listed counts who comes and goes, and asks anew when somebody unlisted changes', () => {
     const partial = withPeople(small, peopleOf([user('ada')], 150, 1));
-    const grace = { cursor: cursorAt(3), user: user('grace') };
+    const grace = { cursor: cursorAt(3), seq: 3, user: user('grace') };
     const came = apply(partial, { __typename: 'UserJoined', ...grace });
     expect(came.counts?.members).toBe(151);
     expect(apply(came, { __typename: 'UserLeft', ...grace }).counts?.members).toBe(150);

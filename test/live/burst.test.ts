@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountById } from '../../server/accounts/by-id.ts';
@@ -8,6 +7,7 @@ import { reachAsMember } from '../../server/rooms/reach.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import { openLine } from '../support/line.ts';
 import type { Person } from '../support/people.ts';
+import { saying } from '../support/saying.ts';
 
 const EVENTS = 10_000;
 /** Together more than what an outbox and the buffers of a socket hold. */
@@ -115,9 +115,7 @@ test('10,000 messages at once: whoever reads at whatever speed has each of them 
   const { room } = await reachAsMember(ROOM, account);
   const burst: Promise<string[]> = Promise.resolve().then(async () => {
     const appended = await Promise.all(
-      Array.from({ length: EVENTS }, () =>
-        append({ type: 'message.added', room, actor: account, clientId: randomUUID(), body: BODY }),
-      ),
+      Array.from({ length: EVENTS }, () => append({ ...saying(BODY), room, actor: account })),
     );
     return appended
       .flatMap((one) => (one?.event.type === 'message.added' ? [one.event.message] : []))

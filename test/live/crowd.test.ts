@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountRow } from '../../server/events.ts';
-import { isCrowd, lease } from '../../server/live/presence.ts';
+import { isCrowd } from '../../server/live/people.ts';
+import { lease } from '../../server/live/presence.ts';
 import { openApp, type TestApp } from '../support/app.ts';
 import { refusal } from '../support/people.ts';
 

@@ -97,7 +97,9 @@ test('a commit of megabytes makes no socket hold more than its outbox, and all o
   // In one turn: they share one commit, and what is told of it is told at once.
   const count = Math.ceil((6 * OUTBOX_BYTES) / 16_000);
   const sent = await Promise.all(
-    Array.from({ length: count }, (_, index) => sendMessage(room, `${index} ${body}`, null, viewer)),
+    Array.from({ length: count }, (_, index) =>
+      sendMessage({ room, body: `${index} ${body}`, clientId: null, replyTo: null, thread: null }, viewer),
+    ),
   );
   const large = (texts: readonly string[]) => texts.filter(({ length }) => length > body.length);
   await socket.until((texts) => large(texts).length === count);

@@ -12,6 +12,7 @@ import { writeBatch } from '../../server/log/write.ts';
 import { createRoom } from '../../server/rooms/create.ts';
 import { run } from '../../server/store/database.ts';
 import { openApp, type TestApp } from '../support/app.ts';
+import { saying } from '../support/saying.ts';
 
 let app: TestApp;
 let ada: AccountRow;
@@ -22,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const newRoom = async (): Promise<RoomRow> => (await createRoom(`room ${randomUUID()}`, null, ada)).room;
-const draft = (room: RoomRow) =>
-  ({ type: 'message.added', room, actor: ada, clientId: randomUUID(), body: 'Hello' }) as const;
+const draft = (room: RoomRow) => ({ ...saying('Hello'), room, actor: ada }) as const;
 
 /** Somebody who reads: comes, goes, and comes back from where they were. */
 function createReader(room: RoomRow, from: number) {

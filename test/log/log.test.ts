@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createGuest, newGuest } from '../../server/accounts/guest.ts';
 import { newSession } from '../../server/accounts/session.ts';
+import { Refusal } from '../../server/errors.ts';
 import type { AccountRow, LogEvent, RoomRow } from '../../server/events.ts';
 import { append, onAppended, StaleReach } from '../../server/log/append.ts';
 import { fromCursor, toCursor } from '../../server/log/cursor.ts';
@@ -10,6 +11,7 @@ import { REPLAY_PAGE, replay } from '../../server/log/replay.ts';
 import { createRoom } from '../../server/rooms/create.ts';
 import { db } from '../../server/store/database.ts';
 import { openApp, type TestApp } from '../support/app.ts';
+import { saying } from '../support/saying.ts';
 
 let app: TestApp;
 let people: AccountRow[];
@@ -29,7 +31,7 @@ async function rooms(count: number): Promise<RoomRow[]> {
 }
 
 const say = (room: RoomRow, actor: AccountRow, body: string, clientId: string = randomUUID()) =>
-  append({ type: 'message.added', room, actor, clientId, body });
+  append({ ...saying(body, clientId), room, actor });
 
 async function wholeLog(room: RoomRow): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
@@ -245,4 +247,24 @@ test('nobody enters a room that they reached before somebody was put out: neithe
   await expect(append({ type: 'member.joined', room, actor: ada })).rejects.toBeInstanceOf(StaleReach);
   expect(await db.account.count({ where: { id: actor.id } })).toBe(0);
   expect(await db.membership.count({ where: { roomId: room.id, accountId: ada.id } })).toBe(0);
+});
+
+test('what is refused under the lock is refused alone: what is appended together with it is not done twice', async () => {
+  const [room] = (await rooms(1)) as [RoomRow];
+  const [ada] = people as [AccountRow];
+  const refusal = new Refusal('RATE_LIMITED', 'Too soon.');
+  let asked = 0;
+  const appends = Array.from({ length: 10 }, (_, n) =>
+    append({ ...saying(`${n}`), room, actor: ada }, async () => {
+      asked++;
+      return n === 4 ? refusal : true;
+    }).then(
+      (appended) => appended?.event.seq,
+      (error) => error,
+    ),
+  );
+  const outcomes = await Promise.all(appends);
+  expect(outcomes[4]).toBe(refusal);
+  expect(outcomes.filter((outcome) => outcome !== refusal)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(asked).toBe(10);
 });

@@ -6,7 +6,7 @@ import { createPeople, type Listening, type People, type Person } from '../suppo
 import type { RunningServer } from '../support/server.ts';
 
 const EVENTS = `subscription ($room: String!) {
-  roomEvents(room: $room) { __typename ... on UsersChanged { users { name online } onlineCount } }
+  roomEvents(room: $room) { __typename ... on UsersChanged { users { name online presence } onlineCount } ... on TypingChanged { user { name } typing } }
 }`;
 
 describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
@@ -61,6 +61,44 @@ describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
     await isTold(hers, 'Grace', false);
     expect(await online(two.again(ada), 'shared')).toEqual(['Ada']);
     for (const listening of [hers, third]) listening.stop();
+  });
+
+  test('who is away, types or hides through one is so on the other', async () => {
+    const [ada, grace] = [await one.guest('Ada', 'Told'), await two.guest('Grace', 'Told')];
+    const hers = await follow(ada, 'told');
+    const his = await follow(grace, 'told');
+    await isTold(hers, 'Grace', true);
+    const lastOf = (name: string) =>
+      hers.items.flatMap(({ users }) => users ?? []).findLast((user: { name: string }) => user.name === name)
+        ?.presence;
+    const setAway = (away: boolean) =>
+      grace.askOverSocket('mutation ($away: Boolean!) { setPresence(away: $away) { away } }', { away });
+    await setAway(true);
+    await expect.poll(() => lastOf('Grace'), { timeout: 10_000 }).toBe('AWAY');
+    await setAway(false);
+    await expect.poll(() => lastOf('Grace')).toBe('ONLINE');
+
+    const types = () => grace.askOverSocket('mutation { setTyping(room: "told") { told } }');
+    const typing = () => hers.items.findLast((event) => event.__typename === 'TypingChanged');
+    await types();
+    await expect.poll(typing).toMatchObject({ user: { name: 'Grace' }, typing: true });
+    // What she says through the other node ends it too.
+    await one.again(grace).say('told', 'Hello');
+    await expect.poll(typing, { timeout: 4_000 }).toMatchObject({ user: { name: 'Grace' }, typing: false });
+
+    const hide = (person: Person, hides: boolean) =>
+      person.ask('mutation ($hides: Boolean!) { updateAccount(hidesPresence: $hides) { viewer { id } } }', {
+        hides,
+      });
+    // Through the node that she is not connected to.
+    await hide(one.again(grace), true);
+    await expect.poll(() => lastOf('Grace')).toBe('OFFLINE');
+    for (const person of [ada, two.again(ada)])
+      await expect.poll(() => online(person, 'told')).not.toContain('Grace');
+    expect((await types()).data.setTyping.told).toBe(false);
+    await hide(one.again(grace), false);
+    await expect.poll(() => lastOf('Grace')).toBe('ONLINE');
+    for (const listening of [hers, his]) listening.stop();
   });
 
   test('a new name given through one is told on the other', async () => {
@@ -145,16 +183,17 @@ describe.skipIf(!nodesCanRun())('who is online, with two nodes', () => {
     const [grace, linus] = [await people.guest('Grace', 'Doomed'), await people.guest('Linus', 'Doomed')];
     const hers = await follow(ada, 'doomed');
     for (const person of [grace, linus]) await follow(person, 'doomed');
+    // Whoever is away goes as the others do.
+    await grace.askOverSocket('mutation { setPresence(away: true) { away } }');
     for (const name of ['Grace', 'Linus']) await isTold(hers, name, true);
     await doomed.kill('SIGKILL');
     // Linus comes back elsewhere at once: nobody is told that he was gone.
     const back = await follow(two.again(linus), 'doomed');
     await isTold(hers, 'Grace', false);
     expect(await online(ada, 'doomed')).toEqual(['Ada', 'Linus']);
-    expect(hers.items.flatMap(({ users }) => users ?? [])).not.toContainEqual({
-      name: 'Linus',
-      online: false,
-    });
+    expect(hers.items.flatMap(({ users }) => users ?? [])).not.toContainEqual(
+      expect.objectContaining({ name: 'Linus', online: false }),
+    );
     for (const listening of [hers, back]) listening.stop();
     await people.leave();
   }, 60_000);

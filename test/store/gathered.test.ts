@@ -97,3 +97,13 @@ test('when the rush is over, one that comes alone waits for nobody', async () =>
   queries[1]?.answer();
   expect(await alone).toBe(10);
 });
+
+test('what is asked for twice is looked up once, and answered twice', async () => {
+  const asked: unknown[] = [];
+  const look = gathered<{ room: string }, string>(async (keys) => {
+    asked.push(keys);
+    return keys.map(({ room }) => room);
+  });
+  expect(await Promise.all(['a', 'b', 'a'].map((room) => look({ room })))).toEqual(['a', 'b', 'a']);
+  expect(asked).toEqual([[{ room: 'a' }, { room: 'b' }]]);
+});

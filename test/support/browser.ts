@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -11,6 +10,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { newDataDir } from './data-dir.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 const FLAGS = [
@@ -30,15 +30,19 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.ur
 
 type Launch = { executablePath: string; env?: Record<string, string> };
 
-/** A real Chromium: of `CHROMIUM_PATH`, of the package that carries one, or of the system. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * A real Chromium: of `CHROMIUM_PATH`, of the package that carries one, or of the system.
+ *
+ * @param flags - of its command line, besides those that it always has.
+ */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const { CHROMIUM_PATH } = process.env;
   const places: Launch[] = CHROMIUM_PATH ? [{ executablePath: CHROMIUM_PATH }] : [];
   places.push(...(await packaged()), ...SYSTEM.map((executablePath) => ({ executablePath })));
   const failures: string[] = [];
   for (const place of places.filter(({ executablePath }) => existsSync(executablePath))) {
     try {
-      return await chromium.launch({ ...place, args: FLAGS });
+      return await chromium.launch({ ...place, args: [...FLAGS, ...flags] });
     } catch (error) {
       failures.push(
         /error while loading[^\n]*/.exec(String(error))?.[0] ?? String(error).split('\n')[0] ?? '',
@@ -92,7 +96,7 @@ type Env = Record<string, string>;
 /**
  * The real, built server and a browser, for the tests of one file.
  *
- * @param settings - of the server; called when the tests begin, where something must be started for them first.
+ * @param settings - of the server; called when the tests begin, where something must be started for them first. A `DATA_DIR` among them is removed in the end.
  */
 export function house(settings: Env | (() => Promise<Env>) = {}): House {
   const contexts: BrowserContext[] = [];
@@ -102,13 +106,18 @@ export function house(settings: Env | (() => Promise<Env>) = {}): House {
   const here = {} as House;
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'enchanters-browser-'));
     env = typeof settings === 'function' ? await settings() : settings;
+    dataDir = env.DATA_DIR ?? (await newDataDir());
     [here.server, browser] = await Promise.all([startServer({ dataDir, env }), openBrowser()]);
   });
 
   here.visitor = async (options) => {
-    const context = await browser.newContext({ baseURL: here.server.url, locale: 'en-GB', ...options });
+    const context = await browser.newContext({
+      baseURL: here.server.url,
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      ...options,
+    });
     contexts.push(context);
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
@@ -170,10 +179,18 @@ export async function say(page: Page, text: string): Promise<void> {
 export const hear = (page: Page, text: string | RegExp): Promise<void> =>
   page.locator('.content article').getByText(text).first().waitFor();
 
-/** The texts of what stands in the room, the confirmed messages and those that are on their way. */
-export const confirmed = (page: Page): Promise<string[]> =>
-  page.locator('.content article .body').allInnerTexts();
-export const pending = (page: Page): Promise<string[]> => page.locator('.pendings .body').allInnerTexts();
+/**
+ * The texts of what stands in the room, the confirmed messages and those that are on their way. Found and read in one turn of the
+ * page: a row that is replaced meanwhile would be read as it is in nobody's sight.
+ */
+export const confirmed = (page: Page): Promise<string[]> => textsOf(page, '.content article .body');
+export const pending = (page: Page): Promise<string[]> => textsOf(page, '.pendings .body');
+
+const textsOf = (page: Page, selector: string): Promise<string[]> =>
+  page.evaluate(
+    (selector) => [...document.querySelectorAll<HTMLElement>(selector)].map(({ innerText }) => innerText),
+    selector,
+  );
 
 export type Speaker = { say: (...bodies: string[]) => Promise<void> };
 

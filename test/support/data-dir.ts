@@ -2,6 +2,7 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import type {} from './provided.ts';
 
 /** A data directory of the embedded database with every migration applied and nothing in it. Whoever asks removes it. */
 export async function newDataDir(): Promise<string> {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { newDataDir } from './data-dir.ts';
+import type {} from './provided.ts';
 
 /** Settings that name an empty database of one's own, of the kind that the project runs on. */
 export async function newDatabase(): Promise<{ env: Record<string, string>; drop(): Promise<void> }> {

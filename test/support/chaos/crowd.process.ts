@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createBackoff } from '../../../client/connection/backoff.ts';
 import type { SeenMessage } from '../history-checker.ts';
-import type { Order, Report } from './crowd.ts';
+import type { Answer, Numbered, Order, Report } from './crowd.ts';
 import type { Person } from './person.ts';
 import { type Reader, startReading } from './read.ts';
 
@@ -22,13 +22,12 @@ let report: Report = emptyReport();
 let counted = 0;
 
 function emptyReport(): Report {
-  return { messages: [], subscribed: [], told: [], back: [], closed: [], silentMs: 0 };
+  return { messages: [], subscribed: [], told: [], back: [], closed: [], standing: [], silentMs: 0 };
 }
 
 function flush(): void {
-  const { messages, subscribed, told, back, closed, silentMs } = report;
-  if (messages.length + subscribed.length + told.length + back.length + closed.length + silentMs > 0)
-    process.send?.(report);
+  const { silentMs, ...lists } = report;
+  if (silentMs > 0 || Object.values(lists).some(({ length }) => length > 0)) process.send?.(report);
   report = emptyReport();
   if (world.failure) process.send?.({ failure: world.failure.message });
 }
@@ -71,6 +70,7 @@ async function read({ url, people, stream }: Extract<Order, { do: 'read' }>): Pr
         if (code !== undefined) report.closed.push(code);
         return delay(waiting.wait({ restarting: code === CLOSED_SERVICE_RESTART }));
       },
+      stands: (connection) => void report.standing.push([indexOf(name), connection]),
       heard(again) {
         const now = Date.now();
         const reader = indexOf(name);
@@ -86,7 +86,7 @@ async function read({ url, people, stream }: Extract<Order, { do: 'read' }>): Pr
     readers.push(...(await Promise.all(people.slice(from, from + BEGINNING_AT_ONCE).map(begin))));
 }
 
-process.on('message', async (order: Order) => {
+async function obey(order: Order): Promise<void> {
   if (order.do === 'read') await read(order);
   else if (order.do === 'measure') {
     lastHeard.fill(Date.now());
@@ -95,8 +95,15 @@ process.on('message', async (order: Order) => {
     world.reading = false;
     await Promise.all(readers.map((reader) => reader.stop()));
   }
+}
+
+process.on('message', async ({ number, order }: Numbered) => {
+  const answer: Answer = { answered: number };
+  await obey(order).catch((error) => {
+    answer.failed = String(error.stack ?? error);
+  });
   flush();
-  process.send?.({ done: order.do });
+  process.send?.(answer);
 });
 process.once('disconnect', () => process.exit(0));
 setInterval(flush, REPORT_MS);

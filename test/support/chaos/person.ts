@@ -1,3 +1,5 @@
+import { within } from './within.ts';
+
 export type Person = { name: string; id: string; token: string; room: string };
 
 /**
@@ -27,6 +29,8 @@ const PAGE = `query ($room: String!, $after: String) {
 }`;
 const PAGES_MOST = 10_000;
 const JOINING_AT_ONCE = 25;
+/** More than the server takes to refuse what it cannot answer: while it opens its database, or when a query hangs. */
+const ANSWERED_MS = 30_000;
 
 /** Somebody new, in a room that is made where it is missing. */
 export async function joinAs(url: string, name: string, room: string): Promise<Person> {
@@ -92,13 +96,13 @@ export function seqOf(cursor: string): number {
   return Number(Buffer.from(cursor, 'base64url').toString().split(':').at(-1));
 }
 
+/** @throws Late where there is no answer at all. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at by shape
 export async function ask(url: string, token: string | null, query: string, variables: object): Promise<any> {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ query, variables }),
-  });
-  return response.json();
+  const body = JSON.stringify({ query, variables });
+  const answer = fetch(`${url}/graphql`, { method: 'POST', headers, body }).then((response) =>
+    response.json(),
+  );
+  return within(ANSWERED_MS, answer, () => `${url} answers ${body.slice(0, 500)}`);
 }

@@ -47,7 +47,7 @@ export async function runRestarts(options: RestartOptions): Promise<RestartRepor
     const people = { rooms: 1, sendersPerRoom: SENDERS, readersPerRoom: options.readers };
     const { senders, readers } = await peopleIn(server.url, people);
     const reading = await crowd.read(server.url, readers, 'roomEvents');
-    await until(world, () => crowd.backAt.length === options.readers);
+    await until(world, () => crowd.live() === options.readers);
     progress(`${options.readers} readers are there`);
     const sending = senders.map((person) => keepSending(person, door, world, PAUSE_MS));
     await crowd.measure();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask, type Door, type Person } from './person.ts';
+import { Late } from './within.ts';
 import type { World } from './world.ts';
 
 const SEND = `mutation ($room: String!, $body: String!, $clientId: ID) {
@@ -23,7 +24,11 @@ export async function sendOne(person: Person, door: Door, world: World, body: st
   world.history.sent(person.name, send);
   world.counts.sent++;
   while (!world.failure) {
-    const answer = await ask(await door(), person.token, SEND, send).catch(() => null);
+    const answer = await ask(await door(), person.token, SEND, send).catch((error) => {
+      // A connection that breaks is chaos; silence on one that holds is not.
+      if (error instanceof Late) world.failure ??= error;
+      return null;
+    });
     const payload = answer?.data?.sendMessage;
     if (payload) {
       world.history.acknowledged({ ...payload.message, duplicate: payload.duplicate });

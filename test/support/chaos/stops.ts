@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from '../server.ts';
 import { startCrowd } from './crowd.ts';
 import { peopleIn } from './person.ts';
-import { startReading } from './read.ts';
+import { type Reader, startReading } from './read.ts';
 import { sendOne } from './send.ts';
 import { type ChaosReport, createWorld, judge, until } from './world.ts';
 
@@ -34,6 +34,8 @@ export type StopReport = ChaosReport & {
   closed: Record<number, number>;
 };
 
+/** What the system's table calls a connection that is over on both sides. */
+const TIME_WAIT = '06';
 const SENDERS = 8;
 /** The longest body there is, in characters of three bytes. */
 const BODY = '滿'.repeat(3_900);
@@ -59,7 +61,13 @@ export async function runStops(options: StopOptions): Promise<StopReport> {
         crowd.read(server.url, readers.slice(index * perCrowd, (index + 1) * perCrowd), 'roomEvents'),
       ),
     ).then((all) => all.flat());
-    await until(world, () => crowds.every((crowd) => crowd.backAt.length === perCrowd));
+    const standing = async (all: readonly Reader[]) =>
+      [...all.map((one) => one.standing()), await queuesOf(server.port), server.output()].join('\n');
+    await until(
+      world,
+      () => crowds.every((crowd) => crowd.live() === perCrowd),
+      () => standing(stopped),
+    );
     const others = await Promise.all(
       readers.slice(stoppable).map((person) => startReading(person, door, world)),
     );
@@ -76,11 +84,20 @@ export async function runStops(options: StopOptions): Promise<StopReport> {
     for (let stop = 1; stop <= options.stops; stop++) {
       for (const crowd of crowds) crowd.signal('SIGSTOP');
       const head = await flood();
-      await until(world, () => others.every((one) => one.at() >= head));
+      const lastOne = `The last message is ${head}.`;
+      await until(
+        world,
+        () => others.every((one) => one.at() >= head),
+        async () => `${lastOne}\n${await standing(others)}`,
+      );
       await delay(stoppedMs);
       behind = Math.max(behind, ...stopped.map((one) => head - one.at()));
       for (const crowd of crowds) crowd.signal('SIGCONT');
-      await until(world, () => stopped.every((one) => one.at() >= head));
+      await until(
+        world,
+        () => stopped.every((one) => one.at() >= head),
+        async () => `${lastOne}\n${await standing(stopped)}`,
+      );
       progress(`stop ${stop}: ${world.counts.sent} sent, the stopped were ${behind} messages behind at most`);
     }
     const report = await judge(world, door, { senders, sending: [], readers: [...stopped, ...others] });
@@ -94,4 +111,23 @@ export async function runStops(options: StopOptions): Promise<StopReport> {
     await server.stop();
     await rm(server.dataDir, { recursive: true, force: true });
   }
+}
+
+/** What the system holds of each connection of a port, in bytes, where it tells. */
+async function queuesOf(port: number): Promise<string> {
+  const table = await readFile('/proc/net/tcp', 'utf8').catch(() => '');
+  const inTable = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const lines = table.split('\n').map((line) => line.trim().split(/\s+/));
+  return lines
+    .filter(
+      ([, from, to, state]) => state !== TIME_WAIT && (from?.endsWith(inTable) || to?.endsWith(inTable)),
+    )
+    .map(([, from = '', to = '', state, queues = '']) => {
+      const [fromPort, toPort] = [from, to].map((address) =>
+        Number.parseInt(address.split(':')[1] ?? '', 16),
+      );
+      const [toSend, toRead] = queues.split(':').map((bytes) => Number.parseInt(bytes, 16));
+      return `${fromPort} to ${toPort}, state ${state}: ${toSend} to send, ${toRead} to read`;
+    })
+    .join('\n');
 }

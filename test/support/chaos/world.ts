@@ -15,19 +15,31 @@ export type World = {
   failure: Error | null;
 };
 
-const UNTIL_MS = 60_000;
+/** Less than a test may take, so that it fails with what it waited for. */
+const UNTIL_MS = 45_000;
 
 export function createWorld(): World {
   const counts = { sent: 0, acknowledged: 0, received: 0 };
   return { history: createHistory(), counts, sending: true, reading: true, failure: null };
 }
 
-/** Looks again at every turn of the event loop's timers until it is so; gives up after a minute. */
-export async function until(world: World, test: () => boolean): Promise<void> {
+/**
+ * Looks again at every turn of the event loop's timers until it is so; gives up after UNTIL_MS.
+ *
+ * @param standing - how those stand who are waited for; asked when it is given up.
+ */
+export async function until(
+  world: World,
+  test: () => boolean,
+  standing: () => string | Promise<string> = () => '',
+): Promise<void> {
   const end = Date.now() + UNTIL_MS;
   while (!test()) {
     if (world.failure) throw world.failure;
-    if (Date.now() > end) throw new Error(`Waited for ${UNTIL_MS} ms in vain: ${test}`);
+    if (Date.now() > end) {
+      const counts = JSON.stringify(world.counts);
+      throw new Error(`Waited for ${UNTIL_MS} ms in vain: ${test}\n${counts}\n${await standing()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -47,11 +59,16 @@ export async function judge(
     world.history.finalHistory(room, messages);
     const last = messages.at(-1)?.seq ?? 0;
     for (const reader of readers.filter((one) => one.room === room)) {
-      await until(world, () => reader.at() >= last);
+      await until(
+        world,
+        () => reader.at() >= last,
+        () => `${reader.standing()}; the last message is ${last}`,
+      );
       world.history.caughtUp(reader.name, last);
     }
   }
   world.reading = false;
   await Promise.all(readers.map((reader) => reader.stop()));
+  if (world.failure) throw world.failure;
   return { anomalies: world.history.check(), ...world.counts };
 }
