@@ -28,6 +28,7 @@ export function DirectGate(props: DirectGateProps) {
     return other && props.persons.hasBlocked(other.id) ? other : undefined;
   };
 
+  /** Shows the next question only once it can be answered: a press meanwhile would be for nothing. */
   const press = async (verb: () => Promise<unknown>, done: () => unknown = props.direct.refresh) => {
     if (busy()) return;
     setBusy(true);
@@ -45,10 +46,13 @@ export function DirectGate(props: DirectGateProps) {
   const accept = () => press(() => ask(AcceptConversationDocument, { room: room() }));
   const decline = () => press(() => ask(DeclineConversationDocument, { room: room() }), props.declined);
   const block = (account: string, blocks: boolean) =>
-    press(async () => {
-      await (blocks ? ask(BlockAccountDocument, { account }) : ask(UnblockAccountDocument, { account }));
-      props.persons.mark(account, blocks);
-    });
+    press(
+      () => (blocks ? ask(BlockAccountDocument, { account }) : ask(UnblockAccountDocument, { account })),
+      async () => {
+        await props.direct.refresh();
+        props.persons.mark(account, blocks);
+      },
+    );
 
   return (
     <section class="gate line" aria-label="Before you write">
