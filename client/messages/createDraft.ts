@@ -1,6 +1,6 @@
 import { createSignal, onCleanup } from 'solid-js';
 import { channel } from '../outbox/channel.ts';
-import { draftChannel, keepDraft, keptDraft } from './drafts.ts';
+import { draftChannel, keepDraft, keptDraft, leaveDraft } from './drafts.ts';
 
 /** What is written and not sent yet: the same in all tabs, and there again after the browser was closed. */
 export function createDraft(viewerId: string, roomId: string) {
@@ -31,6 +31,11 @@ export function createDraft(viewerId: string, roomId: string) {
     }
     saving = false;
   }
+
+  // What is on its way into the outbox would be there twice.
+  const leave = () => saving && leaving === '' && leaveDraft(viewerId, roomId, text());
+  addEventListener('pagehide', leave);
+  onCleanup(() => removeEventListener('pagehide', leave));
 
   const write = (next: string) => {
     // The same again is written anew.

@@ -1,3 +1,5 @@
+import { leftBehind, pickUp } from './unsaved.ts';
+
 /** What this browser keeps after the tab is closed: values under keys of several parts, of which the first says what kind it is. */
 export type Key = readonly string[];
 type Change = { readonly key: Key; readonly value?: unknown };
@@ -22,6 +24,11 @@ export async function change(
   changes: readonly Change[],
   durability: IDBTransactionDurability = 'strict',
 ): Promise<void> {
+  for (const { key } of changes) pickUp(key);
+  return put(changes, durability);
+}
+
+async function put(changes: readonly Change[], durability: IDBTransactionDurability): Promise<void> {
   try {
     await write((await database()).transaction(KEPT, 'readwrite', { durability }), changes);
     for (const { key } of changes) refused.delete(JSON.stringify(key));
@@ -50,6 +57,11 @@ function write(transaction: IDBTransaction, changes: readonly Change[]): Promise
 
 /** Whatever has a key that begins so, by the rest of it. */
 export async function under<Value>(...beginning: Key): Promise<Value[]> {
+  const left = leftBehind(beginning);
+  if (left.length > 0) {
+    await put(left, 'relaxed');
+    for (const { key } of left) pickUp(key);
+  }
   const found = new Map<string, Value>();
   try {
     const store = (await database()).transaction(KEPT).objectStore(KEPT);

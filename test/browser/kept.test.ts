@@ -197,6 +197,35 @@ test('what waits in another room goes out too, and is told where it is refused',
   expect(await ada.getByText('could not be sent').count()).toBe(0);
 });
 
+test('a draft is there again, also where the page went before the disk had taken it', async () => {
+  const ada = await here.visitor();
+  await enter(ada, 'Ada', 'Hurry');
+  const url = ada.url();
+  await ada.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('enchanters');
+        opening.onsuccess = () => {
+          const store = opening.result.transaction('kept', 'readwrite').objectStore('kept');
+          // Open as long as the page is: whatever else is written waits behind it.
+          const hold = () => {
+            store.count().onsuccess = hold;
+          };
+          hold();
+          resolve();
+        };
+      }),
+  );
+  await composer(ada).fill('not on the disk');
+  await ada.goto('/');
+  await ada.getByRole('link', { name: /Hurry Draft/ }).waitFor();
+  await ada.goto(url);
+  await vi.waitFor(async () => expect(await composer(ada).inputValue()).toBe('not on the disk'));
+  expect(
+    await ada.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('unsaved'))),
+  ).toEqual([]);
+});
+
 test('a draft is in all tabs what was written last, and there after they are closed', async () => {
   const ada = await here.visitor();
   await enter(ada, 'Ada', 'Drafts');
