@@ -22,6 +22,35 @@ const BASE = new RegExp(
 const LIVE =
   /node_modules\/graphql-ws\/|client\/(?:connection\/(?:createStream|subscribe)|notifications\/wants|outbox\/[a-z][\w-]+)\.ts$/;
 
+/** The page for the address of a room: as every other, but what a room needs comes along, instead of after what every page needs. */
+function roomPage(): Plugin {
+  return {
+    name: 'room-page',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const page = bundle['index.html'];
+      if (page?.type !== 'asset') throw new Error('Expected index.html among what is built.');
+      const html = String(page.source);
+      const wanted = new Set<string>();
+      const want = (fileName: string) => {
+        const chunk = bundle[fileName];
+        if (chunk?.type !== 'chunk' || wanted.has(fileName)) return;
+        wanted.add(fileName);
+        chunk.imports.forEach(want);
+      };
+      for (const chunk of Object.values(bundle))
+        if (chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/rooms/RoomPage.tsx'))
+          want(chunk.fileName);
+      const links = [...wanted]
+        .filter((fileName) => !html.includes(fileName))
+        .map((fileName) => `<link rel="modulepreload" crossorigin href="/${fileName}">`);
+      const source = html.replace('</head>', `${links.join('')}</head>`);
+      this.emitFile({ type: 'asset', fileName: 'room.html', source });
+    },
+  };
+}
+
 /** Compressed once, here, and sent as it is: the server compresses nothing itself. */
 function compressed(): Plugin {
   return {
@@ -56,6 +85,7 @@ export default defineConfig({
   plugins: [
     // Root-relative, as the addresses in index.html are: client/ui/solid-web.ts.
     solid({ solid: { moduleName: '/ui/solid-web.ts' } }),
+    roomPage(),
     compressed(),
     documents(),
   ],

@@ -98,6 +98,15 @@ function encoded(href: string): string {
   }
 }
 
+/** Most of what people write: one line, which begins like no block but a paragraph. */
+const ONE_PARAGRAPH = /^[^\s\d>#*+\-_`~<[=|:](?:[^\r\n\t]*[^\s])?$/;
+
+/** The same HTML for it, without trying in turn what else it might be: where the first page is shown, those patterns would all be compiled. */
+const rendered = (source: string): string =>
+  ONE_PARAGRAPH.test(source)
+    ? `<p>${markdown.parseInline(source, { async: false })}</p>`
+    : markdown.parse(source, { async: false }).trimEnd();
+
 /**
  * The HTML of a message's source: CommonMark with GFM's tables, strikethrough, task lists and autolinks, in which no HTML of
  * the source means anything. What would take too long, grow too large or nest too deep is shown as it was written.
@@ -108,7 +117,7 @@ export function htmlOf(source: string): string {
   if (TOO_DEEP.test(source) || TOO_LONG.test(source)) return plain(source);
   [cells, links] = [0, 0];
   try {
-    const html = markdown.parse(source, { async: false }).trimEnd();
+    const html = rendered(source);
     return html.length > HTML_MOST || nestsTooDeep(html) ? plain(source) : html;
   } catch {
     return plain(source);

