@@ -13,7 +13,7 @@ const oneGraphql = {
   ],
 };
 
-/** What must hold on either database: on the embedded one in the project `server`, on a PostgreSQL in `postgres`. */
+/** What must hold on either database: on a PostgreSQL in the project `server`, on the embedded one in `embedded`. Without a PostgreSQL all of it runs on the embedded one. */
 const onEitherDatabase = [
   'test/{rooms,messages,schema,docs}.test.ts',
   'test/live/{hub,live,crowd}.test.ts',
@@ -38,7 +38,7 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
@@ -57,8 +57,8 @@ export default defineConfig({
         extends: true,
         resolve: oneGraphql,
         test: {
-          name: 'postgres',
-          globalSetup: ['test/support/postgres-setup.ts'],
+          name: 'embedded',
+          globalSetup: ['test/support/global-setup.ts'],
           include: findPostgres() === null ? [] : onEitherDatabase,
         },
       },

@@ -401,7 +401,7 @@ describe.skipIf(!hasStrace())('a disk that refuses (by strace)', () => {
     '%s: what is not on disk is not acknowledged; the database recovers, and the repeat is stored once',
     async (name, when, until) => {
       const server = await startServer({
-        dataDir: await newDataDir(`refusing ${name}`),
+        dataDir: await newDataDir(`refuses ${name}`),
         env: { LOG_LEVEL: 'error' },
       });
       const people = createPeople(server.url);

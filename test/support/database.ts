@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import pg from 'pg';
 import { inject } from 'vitest';
 import { newDataDir } from './data-dir.ts';
+import { createDatabase, EMPTY } from './postgres.ts';
 import type {} from './provided.ts';
 
 /** Settings that name an empty database of one's own, of the kind that the project runs on. */
@@ -10,17 +10,9 @@ export async function newDatabase(): Promise<{ env: Record<string, string>; drop
   const url = inject('postgresUrl');
   if (url !== undefined) {
     // Databases end with their server, which ends with the tests.
-    return { env: { DATABASE_URL: await createDatabase(url) }, drop: async () => undefined };
+    const DATABASE_URL = await createDatabase(url, `test_${randomUUID()}`, EMPTY);
+    return { env: { DATABASE_URL }, drop: async () => undefined };
   }
   const dataDir = await newDataDir();
   return { env: { DATA_DIR: dataDir }, drop: () => rm(dataDir, { recursive: true, force: true }) };
-}
-
-async function createDatabase(url: string): Promise<string> {
-  const name = `test_${randomUUID()}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`CREATE DATABASE "${name}"`);
-  await client.end();
-  return url.replace(/[^/]*$/, name);
 }
