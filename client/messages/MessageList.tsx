@@ -228,7 +228,14 @@ export function MessageList(props: MessageListProps) {
           <Show when={ends()}>
             <ol class="pendings" aria-label="Being sent">
               <For each={props.outbox.pendings().filter((pending) => !pending.thread)}>
-                {(pending) => <PendingRow pending={pending} outbox={props.outbox} edit={props.edit} />}
+                {(pending) => (
+                  <PendingRow
+                    pending={pending}
+                    outbox={props.outbox}
+                    edit={props.edit}
+                    find={(id) => messages().find((message) => message.id === id)}
+                  />
+                )}
               </For>
             </ol>
           </Show>

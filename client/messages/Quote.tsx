@@ -4,12 +4,13 @@ import type { Message } from './window.ts';
 
 const SHOWN = 160;
 
+export function firstLine(body: string): string {
+  const [line = ''] = body.trim().split('\n');
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
+}
+
 /** What a message answers, in one line: a press leads there. */
 export function Quote(props: { quoted: NonNullable<Message['replyTo']>; hidden: boolean; show: () => void }) {
-  const text = () => {
-    const [line = ''] = props.quoted.body.trim().split('\n');
-    return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
-  };
   return (
     <button type="button" class="quote" onClick={() => props.show()}>
       <span class="unseen">In answer to </span>
@@ -21,7 +22,7 @@ export function Quote(props: { quoted: NonNullable<Message['replyTo']>; hidden: 
         fallback={<em>{props.hidden ? 'Blocked' : 'This message was deleted.'}</em>}
       >
         <span class="quote-text" dir="auto">
-          {text()}
+          {firstLine(props.quoted.body)}
         </span>
       </Show>
     </button>

@@ -1,10 +1,11 @@
+import { Show } from 'solid-js';
 import { Icon } from '../ui/Icon.tsx';
 import { Person } from '../ui/Person.tsx';
 import type { Subject } from './createAbout.ts';
+import { firstLine } from './Quote.tsx';
 
 /** Above the composer: what is being answered, or edited. */
 export function SubjectBar(props: { subject: Subject; clear: () => void }) {
-  const line = () => props.subject.message.body.trim().split('\n')[0] ?? '';
   return (
     <div class="subject">
       <p class="subject-line">
@@ -12,9 +13,11 @@ export function SubjectBar(props: { subject: Subject; clear: () => void }) {
         {props.subject.kind === 'reply' && (
           <Person name={props.subject.message.author.name} tag={undefined} />
         )}
-        <span class="quote-text" dir="auto">
-          {line()}
-        </span>
+        <Show when={!props.subject.message.deletedAt} fallback={<em>This message was deleted.</em>}>
+          <span class="quote-text" dir="auto">
+            {firstLine(props.subject.message.body)}
+          </span>
+        </Show>
       </p>
       <button type="button" class="icon-button" title="Cancel" onClick={() => props.clear()}>
         <Icon name="close" />

@@ -49,7 +49,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
     listen: props.conversation.listen,
     changed: (now) => props.conversation.reading.setThread(id, now),
   });
-  const about = createAbout();
+  const about = createAbout(props.conversation.listen);
   const draft = createDraft(viewer.id, id);
   const [menu, setMenu] = createSignal<MenuOf>();
   const messages = () => thread.state()?.window.messages ?? [];
@@ -187,7 +187,12 @@ export function ThreadPanel(props: ThreadPanelProps) {
           <ol class="pendings" aria-label="Being sent">
             <For each={pendings()}>
               {(pending) => (
-                <PendingRow pending={pending} outbox={props.conversation.outbox} edit={draft.restore} />
+                <PendingRow
+                  pending={pending}
+                  outbox={props.conversation.outbox}
+                  edit={draft.restore}
+                  find={(id) => messages().find((message) => message.id === id)}
+                />
               )}
             </For>
           </ol>

@@ -1,7 +1,6 @@
 import { createEffect, on, Show } from 'solid-js';
 import type { Tell } from '../connection/subscribe.ts';
 import type { Outbox } from '../outbox/createOutbox.ts';
-import type { Answered } from '../outbox/outbox.ts';
 import { Composer } from './Composer.tsx';
 import type { About } from './createAbout.ts';
 import type { Draft } from './createDraft.ts';
@@ -12,8 +11,6 @@ import type { Typist } from './room-state.ts';
 import { SubjectBar } from './SubjectBar.tsx';
 import { TypingNote } from './TypingNote.tsx';
 import type { Message } from './window.ts';
-
-const QUOTED = 200;
 
 type WritingProps = {
   id?: string;
@@ -70,10 +67,10 @@ export function Writing(props: WritingProps) {
     typing.sent();
     const replyTo = answered();
     await props.outbox.write(body, {
-      ...(replyTo && { replyTo: asAnswered(replyTo) }),
+      ...(replyTo && { replyTo: { id: replyTo.id, name: replyTo.author.name } }),
       ...(props.thread !== undefined && { thread: props.thread }),
     });
-    if (answered() === replyTo) props.about.clear();
+    if (answered()?.id === replyTo?.id) props.about.clear();
   };
   // What is edited may be deleted meanwhile: what was typed is not lost for that.
   createEffect(
@@ -134,8 +131,4 @@ export function Writing(props: WritingProps) {
       </Show>
     </>
   );
-}
-
-function asAnswered({ id, author, body }: Message): Answered {
-  return { id, name: author.name, text: body.trim().split('\n', 1)[0]?.slice(0, QUOTED) ?? '' };
 }

@@ -1,5 +1,7 @@
 import { Show } from 'solid-js';
 import { MessageBody } from '../messages/MessageBody.tsx';
+import { firstLine } from '../messages/Quote.tsx';
+import type { Message } from '../messages/window.ts';
 import { createCountdown } from '../ui/createCountdown.ts';
 import { about } from '../ui/duration.ts';
 import type { Outbox } from './createOutbox.ts';
@@ -21,7 +23,13 @@ function reasonOf({ failure }: Pending, left: number): string {
   return failure.field === 'room' ? `Slow mode: sent in ${about(left)}` : 'Many at once: sent in a moment…';
 }
 
-type PendingRowProps = { pending: Pending; outbox: Outbox; edit: (body: string) => void };
+type PendingRowProps = {
+  pending: Pending;
+  outbox: Outbox;
+  edit: (body: string) => void;
+  /** A message, where it is loaded. */
+  find: (id: string) => Message | undefined;
+};
 
 export function PendingRow(props: PendingRowProps) {
   // What stands behind a message that waits, waits for the same.
@@ -47,7 +55,15 @@ export function PendingRow(props: PendingRowProps) {
           {(answered) => (
             <p class="quote">
               <span class="quote-author">{answered().name}</span>{' '}
-              <span class="quote-text">{answered().text}</span>
+              <Show when={props.find(answered().id)}>
+                {(quoted) => (
+                  <Show when={!quoted().deletedAt} fallback={<em>This message was deleted.</em>}>
+                    <span class="quote-text" dir="auto">
+                      {firstLine(quoted().body)}
+                    </span>
+                  </Show>
+                )}
+              </Show>
             </p>
           )}
         </Show>

@@ -1,7 +1,7 @@
 import type { Failure } from '../connection/failure.ts';
 
-/** A message that is answered, as it was when the answer was written. */
-export type Answered = { readonly id: string; readonly name: string; readonly text: string };
+/** A message that is answered. What it says is not kept: it may be deleted while the answer waits. */
+export type Answered = { readonly id: string; readonly name: string };
 
 export type Pending = {
   readonly clientId: string;

@@ -141,7 +141,7 @@ export function Room(props: RoomProps) {
       { defer: true },
     ),
   );
-  const about = createAbout();
+  const about = createAbout(conversation.listen);
   const [thread, setThread] = createSignal<{ id: string; reply: { id: string } | undefined }>();
   const doing = createActions({
     slug: () => room().slug,
