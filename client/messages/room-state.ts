@@ -108,7 +108,9 @@ function counted(state: RoomState, more: number): RoomState {
 function put(state: RoomState, users: readonly RoomUser[]): RoomState {
   const known = { ...state.users };
   for (const user of users) known[user.id] = user;
-  return { ...state, users: known, window: renamed(state.window, users) };
+  const typing = { ...state.typing };
+  for (const { id, name, nameKey } of users) if (typing[id]) typing[id] = { ...typing[id], name, nameKey };
+  return { ...state, users: known, window: renamed(state.window, users), typing };
 }
 
 function without<Kept>(all: Readonly<Record<string, Kept>>, id: string): Readonly<Record<string, Kept>> {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { assertAccessible } from '../support/accessible.ts';
-import { composer, enter, hear, house, live } from '../support/browser.ts';
+import { composer, confirmed, enter, hear, house, live, say } from '../support/browser.ts';
 
 const here = house();
 
@@ -63,3 +63,62 @@ test('whoever hides is listed as not here, whoever is away as away, with a word'
   await account.getByLabel('Hide that I am online').uncheck();
   await people(ada, 'Here now').filter({ hasText: 'Grace' }).waitFor();
 });
+
+test('people and their room are renamed while everybody types: the new names stand everywhere, and no word is lost', async () => {
+  const [ada, grace] = [await here.visitor(), await here.visitor()];
+  const linus = await here.visitor({ viewport: { width: 390, height: 800 } });
+  await enter(ada, 'Ada', 'Before');
+  await enter(grace, 'Grace', 'Before');
+  await enter(linus, 'Linus', 'Before');
+  await say(grace, 'Said before');
+  for (const page of [ada, linus]) await hear(page, 'Said before');
+
+  await composer(grace).pressSequentially('A long');
+  await composer(linus).pressSequentially('On the');
+  await typing(ada).getByText('Grace and Linus are typing…').waitFor();
+  const renamed = await Promise.all([
+    asked(grace, 'mutation { updateAccount(name: "Amazing Grace") { viewer { name } } }'),
+    asked(ada, 'mutation { updateRoom(room: "before", name: "Afterwards") { room { slug } } }'),
+    composer(grace).pressSequentially(' sentence'),
+    composer(linus).pressSequentially(' phone'),
+    composer(ada).pressSequentially('Meanwhile'),
+  ]);
+  expect(renamed.slice(0, 2)).toMatchObject([{ data: {} }, { data: {} }]);
+  await typing(ada).getByText('Amazing Grace and Linus are typing…').waitFor();
+
+  for (const page of [ada, grace, linus]) {
+    await page.getByRole('heading', { name: 'Afterwards', level: 1 }).waitFor();
+    await page.waitForURL('**/rooms/afterwards');
+    await expect.poll(() => page.title()).toContain('Afterwards');
+    await page.locator('.content article').getByText('Amazing Grace').waitFor();
+  }
+  await people(ada, 'Here now').filter({ hasText: 'Amazing Grace' }).waitFor();
+  expect(await Promise.all([ada, grace, linus].map((page) => composer(page).inputValue()))).toEqual([
+    'Meanwhile',
+    'A long sentence',
+    'On the phone',
+  ]);
+  for (const page of [ada, grace, linus]) {
+    expect(await composer(page).evaluate((field) => field === document.activeElement)).toBe(true);
+    await composer(page).press('Enter');
+  }
+  for (const page of [ada, grace, linus])
+    await expect
+      .poll(async () => (await confirmed(page)).toSorted())
+      .toEqual(['A long sentence', 'Meanwhile', 'On the phone', 'Said before']);
+  await expect.poll(() => typing(ada).textContent()).toBe('');
+});
+
+/** Asks the server as the page would, with its cookie. */
+const asked = (page: Page, query: string): Promise<unknown> =>
+  page.evaluate(
+    async (query) =>
+      (
+        await fetch('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-graphql-yoga-csrf': '1' },
+          body: JSON.stringify({ query }),
+        })
+      ).json(),
+    query,
+  );
