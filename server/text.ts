@@ -74,3 +74,10 @@ export function likePattern(text: string): string {
 export function tooLong(field: string, what: string, most: number) {
   return badInput(field, `${what} is longer than ${numeral(most)} characters.`, most);
 }
+
+/** For comparing what people type with names: upper and lower case, accents, and full and half width are the same. */
+export const withoutAccents = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();

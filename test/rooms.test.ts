@@ -392,6 +392,36 @@ describe('the list of rooms', () => {
   });
 });
 
+describe('the people of a room', () => {
+  test('are searched by a part of their name or handle, whatever its case and its accents', async () => {
+    const zoe = await app.guest('Zoë Ångström', 'searched');
+    for (const name of ['Žofie', 'Жанна', '100 %', 'under_score']) await app.guest(name, 'searched');
+    const member = await app.member('henrietta');
+    await member.ask(JOIN, { room: 'searched' });
+    await member.ask('mutation { updateAccount(name: "Someone") { viewer { name } } }');
+    const found = async (search: string, first = 10) =>
+      (
+        await zoe.ask(
+          'query ($search: String, $first: Int) { users(room: "searched", search: $search, first: $first) { name } }',
+          {
+            search,
+            first,
+          },
+        )
+      ).data.users.map(({ name }: { name: string }) => name);
+    expect(await found('zo')).toEqual(['Zoë Ångström', 'Žofie']);
+    expect(await found(' ANGSTROM ')).toEqual(['Zoë Ångström']);
+    expect(await found('жан')).toEqual(['Жанна']);
+    expect(await found('Henri')).toEqual(['Someone']);
+    expect(await found('%')).toEqual(['100 %']);
+    expect(await found('r_s')).toEqual(['under_score']);
+    expect(await found('_')).toEqual(['under_score']);
+    expect(await found('nobody of this name')).toEqual([]);
+    expect(await found('zo', 1)).toHaveLength(1);
+    for (const all of ['', '  ', '\0']) expect(await found(all)).toHaveLength(6);
+  });
+});
+
 describe('leaving', () => {
   test('who left is not in the room, hears nothing more, and may come back', async () => {
     const [ada, grace] = [await app.guest('Ada', 'leaving'), await app.guest('Grace', 'leaving')];

@@ -8,7 +8,7 @@ import { Unread } from '../rooms/RoomEntry.tsx';
 import { createDialog } from '../ui/createDialog.ts';
 import { Person } from '../ui/Person.tsx';
 import { layBare } from '../ui/way-back.ts';
-import { findRooms, fitting, loadPlaces, type Place } from './places.ts';
+import { distinct, findPeople, findRooms, fitting, loadPlaces, type Place } from './places.ts';
 
 const TYPING_PAUSE_MS = 150;
 const SHOWN_MOST = 40;
@@ -33,7 +33,7 @@ export function Switcher(props: { open: boolean; close: () => void }) {
   const [at, setAt] = createSignal(0);
   const [busy, setBusy] = createSignal(true);
   const [refusal, setRefusal] = createSignal<string>();
-  const found = createMemo(() => fitting([...places(), ...others()], typed(), SHOWN_MOST));
+  const found = createMemo(() => fitting(distinct([...places(), ...others()]), typed(), SHOWN_MOST));
   const optionId = (index: number) => `${id}-${index}`;
   const here = () => {
     const [, slug] = /^\/rooms\/([^/]+)/.exec(location.pathname) ?? [];
@@ -68,8 +68,12 @@ export function Switcher(props: { open: boolean; close: () => void }) {
       if (search.trim() === '') return void setOthers([]);
       let old = false;
       const timer = setTimeout(async () => {
-        const rooms = await findRooms(search.trim()).catch(() => []);
-        if (!old) setOthers(rooms);
+        const room = here();
+        const found = await Promise.all([
+          findRooms(search.trim()).catch(() => []),
+          room === undefined ? [] : findPeople(room, search.trim()).catch(() => []),
+        ]);
+        if (!old) setOthers(found.flat());
       }, TYPING_PAUSE_MS);
       onCleanup(() => {
         old = true;

@@ -1,5 +1,10 @@
 import { ask } from '../connection/ask.ts';
-import { PeopleThereDocument, PlacesDocument, RoomsDocument } from '../graphql/documents.ts';
+import {
+  PeopleThereDocument,
+  type PeopleThereQuery,
+  PlacesDocument,
+  RoomsDocument,
+} from '../graphql/documents.ts';
 
 /** Somewhere to go: a room, or a person, with whom a conversation may begin. */
 export type Place = {
@@ -9,6 +14,8 @@ export type Place = {
   /** Undefined for a person. */
   readonly slug?: string;
   readonly tag?: string;
+  /** The ids of the people of a conversation of two: one gets to them by it. */
+  readonly reaches?: readonly string[];
   readonly unread: number;
 };
 
@@ -23,27 +30,38 @@ export async function loadPlaces(room: string | undefined): Promise<Place[]> {
           () => [],
         ),
   ]);
-  /** Whom one gets to by their conversation. */
-  const reached = new Set(
-    conversations.nodes.flatMap(({ people }) => (people?.length === 2 ? people.map(({ id }) => id) : [])),
-  );
   return [
-    ...conversations.nodes.map(({ id, slug, title, viewerUnreadCount: unread }) => ({
+    ...conversations.nodes.map(({ id, slug, title, people, viewerUnreadCount: unread }) => ({
       id,
       slug,
       unread,
       kind: 'conversation' as const,
       name: title,
+      reaches: people?.length === 2 ? people.map(({ id }) => id) : [],
     })),
     ...rooms.nodes.map(({ viewerUnreadCount: unread, ...one }) => ({
       ...one,
       unread,
       kind: 'room' as const,
     })),
-    ...users
-      .filter(({ id, isViewer }) => !isViewer && !reached.has(id))
-      .map(({ isViewer: _, ...one }) => ({ ...one, unread: 0, kind: 'person' as const })),
+    ...users.filter(({ isViewer }) => !isViewer).map(personOf),
   ];
+}
+
+/** Each once: whom a conversation leads to is nobody to begin one with. */
+export function distinct(places: readonly Place[]): Place[] {
+  const seen = new Set(places.flatMap(({ reaches = [] }) => reaches));
+  return places.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+type User = PeopleThereQuery['users'][number];
+
+const personOf = ({ id, name, tag }: User): Place => ({ id, name, tag, unread: 0, kind: 'person' });
+
+/** People of a room, also of one with more than are loaded. */
+export async function findPeople(room: string, search: string): Promise<Place[]> {
+  const { users } = await ask(PeopleThereDocument, { room, search });
+  return users.filter(({ isViewer }) => !isViewer).map(personOf);
 }
 
 /** Rooms that the viewer is not in yet. */

@@ -21,7 +21,7 @@ import type { Draft } from './createDraft.ts';
 import type { Standing } from './createStanding.ts';
 import { SpeakingNote } from './SpeakingNote.tsx';
 
-const ShortCodes = lazy(() => import('./ShortCodes.tsx'));
+const Completions = lazy(() => import('./Completions.tsx'));
 
 const COUNTED_FROM = BODY_LIMIT - 400;
 const DOUBLE_MS = 600;
@@ -31,7 +31,7 @@ type ComposerProps = {
   id?: string;
   draft: Pick<Draft, 'text' | 'rest' | 'write' | 'give' | 'restored'>;
   author: string;
-  room: { readonly name: string; readonly slowSeconds: number };
+  room: { readonly slug: string; readonly name: string; readonly slowSeconds: number };
   standing: Standing;
   send: (body: string) => Promise<void>;
   /** Told of each change that somebody makes to it here. */
@@ -55,7 +55,7 @@ export function Composer(props: ComposerProps) {
   const length = () => codePoints(props.draft.text());
   const muted = () => props.standing.mutedUntil() !== undefined;
 
-  const holdsColon = createMemo((before: boolean) => before || props.draft.text().includes(':'), false);
+  const completes = createMemo((before: boolean) => before || /[:@]/.test(props.draft.text()), false);
   let earlier: Promise<unknown> = Promise.resolve();
   /** What was given first is sent first, also where it waits for the list of emoji. */
   const sayWithEmojis = (text: string): Promise<void> => {
@@ -150,10 +150,12 @@ export function Composer(props: ComposerProps) {
             </>
           )}
         </span>
-        {/* Without them short codes are what was typed. */}
+        {/* Without them, what was typed is what is said. */}
         <ErrorBoundary fallback={null}>
           <Suspense>
-            <Show when={holdsColon() && area}>{(area) => <ShortCodes field={area()} />}</Show>
+            <Show when={completes() && area}>
+              {(area) => <Completions field={area()} room={props.room.slug} />}
+            </Show>
           </Suspense>
         </ErrorBoundary>
         <EmojiButton pick={(emoji) => area && insert(area, emoji)} />

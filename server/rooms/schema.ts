@@ -236,17 +236,25 @@ builder.queryFields((t) => ({
     type: ['RoomUser'],
     extensions: rule('room.read'),
     description:
-      'The people in a room the viewer is in, those online first, then by name. `roomEvents` tells how it changes; `Room.memberCount` says how many there are in all.',
+      'The people in a room the viewer is in, those online first, then by name; all of them, or those who are searched for. `roomEvents` tells how it changes; `Room.memberCount` says how many there are in all.',
     args: {
       room: t.arg.string({ required: true, description: roomArgument }),
+      search: t.arg.string({
+        description:
+          'Only those with this in their name or handle: upper and lower case, and accents, are the same. Of more than 40 characters the first count.',
+      }),
       first: t.arg.int({
         defaultValue: USERS_MOST,
         description: `How many people: 1 to ${numeral(USERS_MOST)}.`,
         extensions: pageUpTo(USERS_MOST),
       }),
     },
-    resolve: async (_root, { room, first }, { caller, spend }) =>
-      usersOf((await reachAsMember(room, caller.viewer)).room, first ?? USERS_MOST, spend),
+    resolve: async (_root, { room, search, first }, { caller, spend }) =>
+      usersOf(
+        (await reachAsMember(room, caller.viewer)).room,
+        { search: search ?? null, first: first ?? USERS_MOST },
+        spend,
+      ),
   }),
 }));
 

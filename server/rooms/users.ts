@@ -5,7 +5,9 @@ import type { AccountRow, RoomRow, RoomUserRow } from '../events.ts';
 import { hubOf } from '../live/hub.ts';
 import { isCrowd, onlineIn, presenceIn } from '../live/people.ts';
 import { db } from '../store/database.ts';
+import { Prisma } from '../store/generated/client.ts';
 import { accountColumns } from '../store/rows.ts';
+import { likePattern, withoutAccents } from '../text.ts';
 
 const counted = new LRUCache<string, { head: number; count: Promise<number> }>({ max: 1_000 });
 
@@ -18,6 +20,10 @@ const lastCounts = new LRUCache<string, number>({ max: 1_000 });
 
 /** The most people that one answer names. */
 export const USERS_MOST = 1_000;
+/** Of what is searched for, in code units: as long as a name. */
+const SEARCH_MAX = 40;
+
+export type UsersRequest = { search: string | null; first: number };
 
 type MemberRow = AccountRow & { joinedAt: Date; online: boolean };
 
@@ -25,27 +31,40 @@ type MemberRow = AccountRow & { joinedAt: Date; online: boolean };
  * The first people of a room: those online first, then by name. Ordered by the database, which is told who is online,
  * so that a large room is not loaded to be cut.
  *
+ * @param search - any part of the name or the handle; upper and lower case, and accents, are the same.
  * @throws Refusal BAD_INPUT for a `first` out of bounds.
  */
-export async function usersOf(room: RoomRow, first: number, spend: Spend): Promise<RoomUserRow[]> {
+export async function usersOf(
+  room: RoomRow,
+  { search, first }: UsersRequest,
+  spend: Spend,
+): Promise<RoomUserRow[]> {
   assertPageSize('first', first, USERS_MOST);
   spend.items(first);
-  if (!isCrowd(room.id)) return readUsers(room, first);
-  const key = `${room.id} ${first}`;
+  const part = withoutAccents((search ?? '').slice(0, SEARCH_MAX).replaceAll('\0', '')).trim();
+  if (!isCrowd(room.id)) return readUsers(room, first, part);
+  const key = `${room.id} ${first} ${part}`;
   const known = crowds.get(key);
   if (known) return known;
-  const fresh = readUsers(room, first);
+  const fresh = readUsers(room, first, part);
   crowds.set(key, fresh);
   fresh.catch(() => crowds.delete(key));
   return fresh;
 }
 
-async function readUsers(room: RoomRow, first: number): Promise<RoomUserRow[]> {
+/** As `withoutAccents`, of a name in the database. */
+const namePlain = Prisma.sql`lower(regexp_replace(normalize(a.name, NFKD), '[\u0300-\u036f]', '', 'g'))`;
+
+async function readUsers(room: RoomRow, first: number, part: string): Promise<RoomUserRow[]> {
+  const found =
+    part === ''
+      ? Prisma.empty
+      : Prisma.sql`AND (${namePlain} LIKE ANY(${patternsOf(part)}) OR a.handle LIKE ${`%${likePattern(part)}%`})`;
   const members = await db.$queryRaw<MemberRow[]>`
     SELECT ${accountColumns}, m."joinedAt", o.id IS NOT NULL AS online
     FROM "Membership" m JOIN "Account" a ON a.id = m."accountId"
       LEFT JOIN unnest(${onlineIn(room.id)}::uuid[]) AS o(id) ON o.id = a.id
-    WHERE m."roomId" = ${room.id}::uuid AND m."leftAt" IS NULL
+    WHERE m."roomId" = ${room.id}::uuid AND m."leftAt" IS NULL ${found}
     ORDER BY o.id IS NULL, a.name, a.id LIMIT ${first}`;
   return members.map(({ joinedAt, online, ...account }) => ({
     account,
@@ -53,6 +72,12 @@ async function readUsers(room: RoomRow, first: number): Promise<RoomUserRow[]> {
     online,
     away: presenceIn(room.id, account.id) === 'away',
   }));
+}
+
+/** A database of the locale C knows lower case of no letters but a to z: of others, names begin with a capital. */
+function patternsOf(part: string): string[] {
+  const [initial = '', ...rest] = part;
+  return [part, initial.toUpperCase() + rest.join('')].map((one) => `%${likePattern(one)}%`);
 }
 
 /** As `memberCount`, for what others wait behind: soon, if it must be with the count of before. */

@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { assertAccessible, assertNoWideScroll } from '../support/accessible.ts';
 import { composer, enter, hear, house, live, say, speaker } from '../support/browser.ts';
+import { createPeople } from '../support/people.ts';
 
 const here = house();
 
@@ -297,4 +298,51 @@ test('the header of a room is calm on a narrow phone, and its drawer leads to a 
       expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('First of all'),
     10_000,
   );
+});
+
+test('somebody is called by a few letters of their name, with the keyboard and with a press', async () => {
+  const people = createPeople(here.server.url);
+  for (const [handle, name] of [
+    ['grace', 'Gracie'],
+    ['graham', 'Ångström'],
+    ['linus', 'A name that goes on and on and on and on'],
+  ] as const) {
+    const member = await people.member(handle);
+    await member.ask('mutation { joinRoom(room: "Calling", create: true) { room { id } } }');
+    await member.ask('mutation ($name: String) { updateAccount(name: $name) { viewer { name } } }', { name });
+  }
+  const page = await here.visitor(PHONE);
+  await enter(page, 'Gray', 'Calling');
+  const list = page.getByRole('listbox', { name: 'People' });
+  const offered = () => list.getByRole('option').allTextContents();
+  const field = composer(page);
+  await field.pressSequentially('Well, @GRA');
+  // Not the viewer, and nobody without a handle.
+  await expect.poll(offered).toEqual(['Gracie@grace', 'Ångström@graham']);
+  const marked = await field.getAttribute('aria-activedescendant');
+  expect(await page.locator(`[id="${marked}"]`).textContent()).toBe('Gracie@grace');
+  await inBothThemes(page, () => assertAccessible(page));
+  await field.press('ArrowDown');
+  await field.press('Enter');
+  await list.waitFor({ state: 'hidden' });
+  expect(await field.inputValue()).toBe('Well, @graham ');
+
+  await field.pressSequentially('and @');
+  await expect.poll(async () => (await offered()).length).toBe(3);
+  await assertNoWideScroll(page);
+  await field.pressSequentially('angst');
+  await expect.poll(offered).toEqual(['Ångström@graham']);
+  await field.press('Escape');
+  await list.waitFor({ state: 'hidden' });
+  await field.fill('@name');
+  await list.getByRole('option').click();
+  expect(await field.inputValue()).toBe('@linus ');
+  // No address, and nobody: what is typed is sent as it is.
+  await field.fill('ada@gra');
+  await field.press('Enter');
+  await hear(page, 'ada@gra');
+  await field.fill('@nobody');
+  await field.press('Enter');
+  await hear(page, '@nobody');
+  await people.leave();
 });

@@ -71,7 +71,7 @@ test('a short code is completed while it is written, with the keyboard', async (
   await field.press('ArrowUp');
   const lastOne = page.getByRole('option').last();
   expect(await lastOne.getAttribute('aria-selected')).toBe('true');
-  const emoji = await lastOne.locator('.short-code-emoji').textContent();
+  const emoji = await lastOne.locator('.completion-sign').textContent();
   await field.press('Tab');
   expect(await field.inputValue()).toBe(`${emoji?.trim()} `);
   expect(await violations(page)).toEqual([]);

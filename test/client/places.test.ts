@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitting, type Place } from '../../client/keys/places.ts';
+import { distinct, fitting, type Place } from '../../client/keys/places.ts';
 
 const place = (name: string, unread = 0): Place => ({ id: name, kind: 'room', name, unread });
 const names = (places: readonly Place[], typed: string, most = 10) =>
@@ -22,4 +22,11 @@ test('marks and case do not matter, and scripts without either are found', () =>
   expect(names(places, '部屋')).toEqual(['東京の部屋']);
   expect(names(places, 'ноЧ')).toEqual(['Ночь']);
   expect(names(places, 'nothing like it')).toEqual([]);
+});
+
+test('each is there once, and whom a conversation leads to is not there beside it', () => {
+  const talk: Place = { ...place('Ada and you'), kind: 'conversation', reaches: ['ada', 'me'] };
+  const person = (name: string): Place => ({ ...place(name), kind: 'person' });
+  const all = [talk, place('Lobby'), person('ada'), person('grace'), person('grace'), place('Lobby')];
+  expect(distinct(all).map(({ id }) => id)).toEqual(['Ada and you', 'Lobby', 'grace']);
 });
