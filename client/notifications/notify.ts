@@ -21,11 +21,11 @@ type Message = Pick<CallPartsFragment, 'id' | 'body' | 'author'>;
 /** What this tab has told of already, or another before it. */
 const handled = new Set<string>();
 
-/** Whoever is not looking is told what calls them: what is said in their conversations, mentions, and where they want it everything. */
+/** Whoever is not looking is told what calls them: what is said in their conversations, mentions, replies in threads that they follow, and where they want it everything. */
 export async function notifyOf(events: readonly InboxEvent[], viewerId: string): Promise<void> {
   for (const event of events) {
     if (event.__typename === 'UnreadChanged') await lookAt(event, viewerId);
-    if (event.__typename !== 'InboxMessage' && event.__typename !== 'InboxMention') continue;
+    if (!('message' in event)) continue;
     const { room, message } = event;
     if (room && message && calls(room)) await show(room, message, viewerId);
   }

@@ -14,7 +14,7 @@ const RoomNotify = builder.enumType('RoomNotify', {
     MENTIONS: {
       value: mentions,
       description:
-        'What calls them: by their handle, or with everybody. All that is said in a conversation calls its people.',
+        'What calls them: by their handle, with everybody, or in a thread that they follow. All that is said in a conversation calls its people.',
     },
     NONE: { value: none, description: 'Nothing.' },
   },

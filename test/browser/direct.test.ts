@@ -354,6 +354,12 @@ test('who looks elsewhere is told once, by one of two tabs, of what calls them, 
   await untilShown(`${call}…`);
   await max.say(slug, 'Are you there?');
   await untilShown(`${call}…`, 'max: Are you there?');
+  const begun = await lou.say('den', 'A thread of mine');
+  await eve.ask(
+    'mutation ($thread: ID!) { sendMessage(room: "den", body: "Under it", thread: $thread) { message { id } } }',
+    { thread: begun.data.sendMessage.message.id },
+  );
+  await untilShown(`${call}…`, 'max: Are you there?', 'eve · Den: Under it');
 
   const SET = `mutation ($room: String!, $notify: RoomNotify, $quietMinutes: Int) {
     setRoomNotifications(room: $room, notify: $notify, quietMinutes: $quietMinutes) { room { id } }
@@ -368,7 +374,7 @@ test('who looks elsewhere is told once, by one of two tabs, of what calls them, 
   await max.say('den', 'Again, @lou');
   await eve.say('yard', 'I am blocked, @lou');
   await max.say('yard', 'Said to everybody');
-  await untilShown(`${call}…`, 'max: Are you there?', 'max · Yard: Said to everybody');
+  await untilShown(`${call}…`, 'max: Are you there?', 'eve · Den: Under it', 'max · Yard: Said to everybody');
 
   const holder = (await shownIn(page)).includes('max: Are you there?') ? page : tab;
   await hide(holder, false);
