@@ -130,9 +130,12 @@ function createHub(roomId: string): Node {
     for (const { seq } of rejected) noteHint(seq);
   };
 
+  /** Once it was let go of, it is never attached to again: nothing is read for it, however far it was behind. */
+  const isAttached = () => hubs.get(roomId)?.hub === hub;
+
   const noteHint = (seq: number) => {
     hinted = Math.max(hinted, seq);
-    if (head >= 0 && hinted > head && !filling) void fill();
+    if (head >= 0 && hinted > head && !filling && isAttached()) void fill();
   };
 
   /** Reads what is missing between `head` and what was hinted at: once for all readers. */
@@ -157,7 +160,7 @@ function createHub(roomId: string): Node {
 
   /** While the database is away, tries again for as long as anybody listens; then there is nothing to say any more. */
   const persistently = async <Result>(read: () => Promise<Result>): Promise<Result | undefined> => {
-    for (let wait = RETRY_FIRST_MS; hubs.get(roomId)?.hub === hub; wait = Math.min(2 * wait, RETRY_MOST_MS)) {
+    for (let wait = RETRY_FIRST_MS; isAttached(); wait = Math.min(2 * wait, RETRY_MOST_MS)) {
       try {
         return await read();
       } catch (error) {

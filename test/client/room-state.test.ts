@@ -261,6 +261,11 @@ test('who is renamed is renamed in what they said, as a reload would show it', (
   const countess = { ...user('ada'), name: 'Countess' };
   expect(apply(state, told([countess])).window.messages[0]?.author.name).toBe('Countess');
   expect(withPeople(state, peopleOf([countess])).window.messages[0]?.author.name).toBe('Countess');
+  const types: RoomEvent = {
+    ...{ __typename: 'TypingChanged', cursor: cursorAt(2), seq: 2, typing: true, threadId: null },
+    user: { id: 'ada', name: 'ada', nameKey: 'ada', tag: '0000' },
+  };
+  expect(apply(apply(state, types), told([countess])).typing.ada?.name).toBe('Countess');
 });
 
 test('who types is shown until they say it there, leave, stop, or the connection was broken', () => {

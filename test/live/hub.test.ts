@@ -125,6 +125,20 @@ test('a hint at what is not in the log is harmless', async () => {
   await reader.disconnect();
 });
 
+test('who leaves before the room was read, which then is behind a hint, leaves nothing running', async () => {
+  const room = await newRoom();
+  const hub = attach(room.id);
+  hint(room.id, 7);
+  // The room is being read by now.
+  for (let turns = 0; turns < 3; turns++) await Promise.resolve();
+  hub.detach();
+  await hub.ready;
+  expect(hub.head).toBe(0);
+  // Whatever went on without waiting for anything would keep this from coming.
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(hubCount()).toBe(0);
+});
+
 test('memory is bounded: a hub keeps recent events only, and a reader that does not read keeps nothing', async () => {
   const room = await newRoom();
   const hub = attach(room.id);
