@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, confirmed, enter, hear, house, live, say } from '../support/browser.ts';
+import { composer, confirmed, enter, hear, house, live, say, useTool } from '../support/browser.ts';
 import { createPeople } from '../support/people.ts';
 
 const here = house();
@@ -195,8 +195,7 @@ test('a message that is deleted is gone for the others too, and leaves a trace o
   // Sophie may take back what she said, and nothing else; Emmy, whose room it is, may take away both.
   const menu = async (page: Page, said: string) => {
     const article = page.locator('article').filter({ has: page.getByText(said, { exact: true }) });
-    await article.hover();
-    await article.getByRole('button', { name: 'What to do with this message' }).click();
+    await useTool(article, 'What to do with this message');
     const items = page.locator('.message-menu button');
     await items.first().waitFor();
     return items;

@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { assertAccessible, assertNoWideScroll } from '../support/accessible.ts';
-import { composer, enter, hear, house, live, say, speaker } from '../support/browser.ts';
+import { composer, enter, hear, house, live, say, speaker, useTool } from '../support/browser.ts';
 import { createPeople } from '../support/people.ts';
 
 const here = house();
@@ -17,8 +17,7 @@ const drawer = (page: Page): Locator => page.locator('dialog.drawer[open]');
 const menu = (page: Page): Locator => page.locator('.message-menu:popover-open');
 
 async function openMenu(page: Page, message: Locator): Promise<Locator> {
-  await message.hover();
-  await message.getByRole('button', { name: 'What to do with this message' }).click();
+  await useTool(message, 'What to do with this message');
   await menu(page).getByRole('button', { name: 'Copy link' }).waitFor();
   return menu(page);
 }
@@ -27,13 +26,8 @@ async function choose(page: Page, message: Locator, what: string): Promise<void>
   await (await openMenu(page, message)).getByRole('button', { name: what, exact: true }).click();
 }
 
-async function use(message: Locator, tool: string): Promise<void> {
-  await message.hover();
-  await message.getByRole('button', { name: tool, exact: true }).click();
-}
-
 async function react(page: Page, message: Locator, emoji: string): Promise<void> {
-  await use(message, 'React');
+  await useTool(message, 'React');
   const picker = page.getByRole('dialog', { name: 'React' });
   await picker.getByText(emoji, { exact: true }).first().click();
   await picker.waitFor({ state: 'hidden' });
@@ -62,7 +56,7 @@ test('an answer quotes what it answers, on a phone too, and a press on the quote
   await assertNoWideScroll(grace);
 
   // Escape takes the answer back, and what is typed stays.
-  await use(row(ada, 'Me too'), 'Reply');
+  await useTool(row(ada, 'Me too'), 'Reply');
   await composer(ada).fill('Never mind');
   await composer(ada).press('Escape');
   await ada.locator('.subject').waitFor({ state: 'detached' });
@@ -71,7 +65,7 @@ test('an answer quotes what it answers, on a phone too, and a press on the quote
 
   await ada.locator('.scroller').first().hover();
   await ada.mouse.wheel(0, -5_000);
-  await use(row(ada, 'Who is coming?'), 'Reply');
+  await useTool(row(ada, 'Who is coming?'), 'Reply');
   await say(ada, 'I for one');
   await row(ada, 'I for one').locator('.quote').click();
   const marked = ada.locator('article.marked').getByText('Who is coming?');

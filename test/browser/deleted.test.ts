@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openDatabase, run } from '../../server/store/database.ts';
 import { Prisma } from '../../server/store/generated/client.ts';
 import { dataDirWithAdmin } from '../support/admin.ts';
-import { composer, hear, house, live, pending, say } from '../support/browser.ts';
+import { composer, hear, house, live, pending, say, useTool } from '../support/browser.ts';
 import { createPeople, PASSWORD, type Person } from '../support/people.ts';
 
 const here = house(async () => ({ DATA_DIR: await dataDirWithAdmin('hopper') }));
@@ -97,21 +97,18 @@ test('what is deleted is gone from the message, the log, the search, the screens
       route.request().postDataJSON()?.operationName === 'SendMessage' ? route.abort() : route.continue(),
     );
   const row = away.locator('.content article', { hasText: CHANGED }).first();
-  await row.hover();
-  await row.getByRole('button', { name: 'Reply', exact: true }).click();
+  await useTool(row, 'Reply');
   await say(away, 'An answer that waits');
   await expect.poll(() => pending(away)).toEqual(['An answer that waits']);
   await away.locator('.pendings').getByText(CHANGED).waitFor();
-  await row.hover();
-  await row.getByRole('button', { name: 'Reply', exact: true }).click();
+  await useTool(row, 'Reply');
   await composer(away).fill('Another, not finished');
   const context = away.context();
   await away.close();
 
   // Somebody is about to answer it while it goes.
   const seen = open.locator('.content article', { hasText: CHANGED }).first();
-  await seen.hover();
-  await seen.getByRole('button', { name: 'Reply', exact: true }).click();
+  await useTool(seen, 'Reply');
   await open.locator('.subject').getByText(CHANGED).waitFor();
   const deleted = await ada.ask(about('deleteMessage(id: $id) { message { body html } }'), { id });
   expect(deleted.data.deleteMessage.message).toEqual({ body: '', html: '' });

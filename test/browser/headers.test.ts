@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { composer, enter, hear, house, live, say, speaker } from '../support/browser.ts';
+import { composer, enter, hear, house, live, say, speaker, useTool } from '../support/browser.ts';
 
 const here = house();
 const PASSWORD = 'seven quiet lanterns';
@@ -50,8 +50,7 @@ test('a walk through the whole client violates no policy', async () => {
   await say(page, MARKDOWN[1] ?? '');
   await page.locator('article.own table').waitFor();
   const own = page.locator('article.own');
-  await own.hover();
-  await own.getByRole('button', { name: 'What to do with this message' }).click();
+  await useTool(own, 'What to do with this message');
   await press(page, 'Delete…');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await hear(page, 'This message was deleted.');

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { assertAccessible } from '../support/accessible.ts';
 import { dataDirWithAdmin } from '../support/admin.ts';
-import { composer, enter, hear, house, live, say } from '../support/browser.ts';
+import { composer, enter, hear, house, live, say, useTool } from '../support/browser.ts';
 import { createPeople, PASSWORD } from '../support/people.ts';
 
 const here = house(async () => ({ DATA_DIR: await dataDirWithAdmin('boss') }));
@@ -320,8 +320,7 @@ test.each([
   await assertAccessible(page);
   await page.keyboard.press('Escape');
   await say(page, 'Mine');
-  await page.locator('article.own').hover();
-  await button(page.locator('article.own'), 'What to do with this message').click();
+  await useTool(page.locator('article.own'), 'What to do with this message');
   await page.locator('.message-menu').getByText('Delete…').waitFor();
   await assertAccessible(page);
   for (const width of [390, 320]) {
@@ -374,8 +373,7 @@ test('the answer of a question that was closed neither closes nor fails the next
   await hear(page, 'The second');
   const asks = async (body: string) => {
     const article = page.locator('.content article', { hasText: body });
-    await article.hover();
-    await button(article, 'What to do with this message').click();
+    await useTool(article, 'What to do with this message');
     await button(page, 'Delete…').click();
   };
   let answer = () => {};
@@ -449,8 +447,7 @@ test('reports reach the moderators; whoever is banned from the server is told so
   await say(mallory, 'A rude riddle');
   await hear(ada, 'A rude riddle');
   const article = ada.locator('article', { hasText: 'A rude riddle' });
-  await article.hover();
-  await button(article, 'What to do with this message').click();
+  await useTool(article, 'What to do with this message');
   await button(ada, 'Report…').click();
   await button(card(ada), 'Report').click();
   await card(ada).getByText('Say why.').waitFor();
@@ -458,8 +455,7 @@ test('reports reach the moderators; whoever is banned from the server is told so
   // Closed and opened again, what was typed is still there.
   await ada.keyboard.press('Escape');
   await card(ada).waitFor({ state: 'hidden' });
-  await article.hover();
-  await button(article, 'What to do with this message').click();
+  await useTool(article, 'What to do with this message');
   await button(ada, 'Report…').click();
   expect(await card(ada).getByLabel('Why').inputValue()).toBe('It is rude');
   await button(card(ada), 'Report').click();

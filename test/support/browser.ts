@@ -7,6 +7,7 @@ import {
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
+  type Locator,
   type Page,
 } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
@@ -173,6 +174,18 @@ export const composer = (page: Page) => page.getByRole('textbox', { name: /^Mess
 export async function say(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
+}
+
+/** Presses one of the buttons that a message has while it is pointed at: it may move away, and is then pointed at again. */
+export async function useTool(message: Locator, tool: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await message.hover();
+      return await message.getByRole('button', { name: tool, exact: true }).click({ timeout: 1_000 });
+    } catch (error) {
+      if (tries === 20) throw error;
+    }
+  }
 }
 
 /** Waits until somebody's message with this text stands in the room. */
