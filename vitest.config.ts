@@ -42,6 +42,8 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second, as it would be, is less than a browser beside two others takes for a press.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
