@@ -43,6 +43,7 @@ export function FindDrawer(props: FindDrawerProps) {
         <SearchResults
           search={props.finding.search}
           room={props.finding.roomId}
+          label={props.label}
           go={(found) => void props.finding.goToFound(found)}
         />
         <DateForm finding={props.finding} />

@@ -1,4 +1,6 @@
 import { For, Show } from 'solid-js';
+import type { Message } from '../messages/window.ts';
+import { createNamesakes } from '../people/createNamesakes.ts';
 import { numeral } from '../ui/text.ts';
 import type { Found, Search } from './createSearch.ts';
 import { FoundItem, Snippet } from './FoundItem.tsx';
@@ -7,11 +9,16 @@ type SearchResultsProps = {
   search: Search;
   /** Whose rooms need no name beside them. */
   room: string;
+  label: (person: Message['author']) => string | undefined;
   go: (found: Found) => void;
 };
 
 /** What was found, the newest first; nothing before something was searched for. */
 export function SearchResults(props: SearchResultsProps) {
+  // Of other rooms too, whose people are not known here.
+  const among = createNamesakes(
+    () => props.search.results()?.found.map(({ message }) => message.author) ?? [],
+  );
   return (
     <Show when={props.search.results()}>
       {(results) => (
@@ -31,7 +38,7 @@ export function SearchResults(props: SearchResultsProps) {
                 <FoundItem
                   room={found.room.id === props.room ? undefined : found.room.title}
                   author={found.message.author}
-                  tag={undefined}
+                  tag={props.label(found.message.author) ?? among(found.message.author)}
                   createdAt={found.message.createdAt}
                   text={<Snippet parts={found.snippet} />}
                   go={() => props.go(found)}

@@ -234,6 +234,7 @@ export function MessageList(props: MessageListProps) {
                     outbox={props.outbox}
                     edit={props.edit}
                     find={(id) => messages().find((message) => message.id === id)}
+                    label={props.label}
                   />
                 )}
               </For>

@@ -91,6 +91,7 @@ export function MessageRow(props: MessageRowProps) {
               {(quoted) => (
                 <Quote
                   quoted={quoted()}
+                  label={props.label}
                   hidden={props.hasBlocked(quoted().author.id)}
                   show={() => props.actions.showQuoted(quoted())}
                 />

@@ -10,12 +10,17 @@ export function firstLine(body: string): string {
 }
 
 /** What a message answers, in one line: a press leads there. */
-export function Quote(props: { quoted: NonNullable<Message['replyTo']>; hidden: boolean; show: () => void }) {
+export function Quote(props: {
+  quoted: NonNullable<Message['replyTo']>;
+  label: (person: Message['author']) => string | undefined;
+  hidden: boolean;
+  show: () => void;
+}) {
   return (
     <button type="button" class="quote" onClick={() => props.show()}>
       <span class="unseen">In answer to </span>
       <span class="quote-author">
-        <Person name={props.quoted.author.name} tag={undefined} />
+        <Person name={props.quoted.author.name} tag={props.label(props.quoted.author)} />
       </span>{' '}
       <Show
         when={!props.quoted.deletedAt && !props.hidden}

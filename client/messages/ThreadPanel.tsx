@@ -192,6 +192,7 @@ export function ThreadPanel(props: ThreadPanelProps) {
                   outbox={props.conversation.outbox}
                   edit={draft.restore}
                   find={(id) => messages().find((message) => message.id === id)}
+                  label={props.label}
                 />
               )}
             </For>

@@ -27,7 +27,7 @@ type WritingProps = {
   messages: readonly Message[];
   /** Who else types, anywhere in the room. */
   typists: readonly Typist[];
-  label: (person: Typist) => string | undefined;
+  label: (person: Message['author']) => string | undefined;
   hasBlocked: (account: string) => boolean;
   tell: Tell;
 };
@@ -105,7 +105,9 @@ export function Writing(props: WritingProps) {
             focused={answered() !== undefined}
             subject={
               <Show when={props.about.subject()}>
-                {(subject) => <SubjectBar subject={subject()} clear={props.about.clear} />}
+                {(subject) => (
+                  <SubjectBar subject={subject()} label={props.label} clear={props.about.clear} />
+                )}
               </Show>
             }
             placeholder={props.thread === undefined ? undefined : 'Reply in the thread'}
@@ -123,7 +125,13 @@ export function Writing(props: WritingProps) {
                 if (body !== message.body) await editing.send(body);
                 props.about.clear();
               }}
-              subject={<SubjectBar subject={{ kind: 'edit', message }} clear={props.about.clear} />}
+              subject={
+                <SubjectBar
+                  subject={{ kind: 'edit', message }}
+                  label={props.label}
+                  clear={props.about.clear}
+                />
+              }
               placeholder="Say it another way"
             />
           );

@@ -4,6 +4,7 @@ import { firstLine } from '../messages/Quote.tsx';
 import type { Message } from '../messages/window.ts';
 import { createCountdown } from '../ui/createCountdown.ts';
 import { about } from '../ui/duration.ts';
+import { Person } from '../ui/Person.tsx';
 import type { Outbox } from './createOutbox.ts';
 import { isHeld, type Pending } from './outbox.ts';
 
@@ -29,6 +30,7 @@ type PendingRowProps = {
   edit: (body: string) => void;
   /** A message, where it is loaded. */
   find: (id: string) => Message | undefined;
+  label: (person: Message['author']) => string | undefined;
 };
 
 export function PendingRow(props: PendingRowProps) {
@@ -54,14 +56,21 @@ export function PendingRow(props: PendingRowProps) {
         <Show when={props.pending.replyTo}>
           {(answered) => (
             <p class="quote">
-              <span class="quote-author">{answered().name}</span>{' '}
-              <Show when={props.find(answered().id)}>
+              <Show
+                when={props.find(answered().id)}
+                fallback={<span class="quote-author">{answered().name}</span>}
+              >
                 {(quoted) => (
-                  <Show when={!quoted().deletedAt} fallback={<em>This message was deleted.</em>}>
-                    <span class="quote-text" dir="auto">
-                      {firstLine(quoted().body)}
-                    </span>
-                  </Show>
+                  <>
+                    <span class="quote-author">
+                      <Person name={quoted().author.name} tag={props.label(quoted().author)} />
+                    </span>{' '}
+                    <Show when={!quoted().deletedAt} fallback={<em>This message was deleted.</em>}>
+                      <span class="quote-text" dir="auto">
+                        {firstLine(quoted().body)}
+                      </span>
+                    </Show>
+                  </>
                 )}
               </Show>
             </p>

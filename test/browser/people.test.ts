@@ -116,14 +116,32 @@ test('whoever has a name that looks like that of somebody else in the room is to
   const join = async (name: string) => {
     const other = await people.guest(name, 'Twins');
     await side(page).getByText(name, { exact: true }).waitFor();
-    await other.say('twins', `I am ${name}`);
+    const { data } = await other.say('twins', `I am ${name}`);
     await hear(page, `I am ${name}`);
+    return { other, id: data.sendMessage.message.id };
   };
-  await join('Sophia');
+  const { other } = await join('Sophia');
   expect(await tags.count()).toBe(0);
-  await join('S\u043efia');
+  const twin = await join('S\u043efia');
   await vi.waitFor(async () => expect(await tags.count()).toBe(2));
   expect(await page.locator('article .tag').count()).toBe(1);
+  // Also where they are quoted, answered, and found.
+  const answer = await other.ask(
+    'mutation ($id: ID!) { sendMessage(room: "twins", body: "Are you?", replyTo: $id) { message { id } } }',
+    { id: twin.id },
+  );
+  expect(answer.errors).toBeUndefined();
+  await page.locator('article .quote .tag').waitFor();
+  const said = page.locator('.content article').filter({ hasText: 'I am S\u043efia' }).first();
+  await said.hover();
+  await said.getByRole('button', { name: 'Reply', exact: true }).click();
+  expect(await page.locator('.subject .tag').count()).toBe(1);
+  await page.keyboard.press('Control+Shift+F');
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await search.fill('"I am"');
+  await search.press('Enter');
+  await page.locator('.found .tag').waitFor();
+  expect(await page.locator('.found').count()).toBe(2);
   await people.leave();
 });
 
