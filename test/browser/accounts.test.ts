@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, confirmed, enter, hear, house, live, say, useTool } from '../support/browser.ts';
+import { composer, enter, hear, house, live, say, untilConfirmed, useTool } from '../support/browser.ts';
 import { createPeople } from '../support/people.ts';
 
 const here = house();
@@ -34,7 +34,7 @@ test('a guest who signs up keeps what they said, and comes back to the room they
   const page = await here.visitor();
   await enter(page, 'Ada', 'Keepsakes');
   await say(page, 'Said as a guest');
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['Said as a guest']), 10_000);
+  await untilConfirmed(page, 'Said as a guest');
   await page.locator('.people-side').getByRole('link', { name: 'Sign up' }).click();
   await page.getByText('Your messages and rooms stay yours.').waitFor();
   await fill(page, 'ada.l', 'short');
@@ -228,10 +228,7 @@ test('a message that is deleted is gone for the others too, and leaves a trace o
   await sophie.keyboard.press('Enter');
   await question.getByRole('button', { name: 'Delete', exact: true }).click();
   for (const page of [emmy, sophie]) {
-    await vi.waitFor(
-      async () => expect(await confirmed(page)).toEqual(['This message was deleted.', 'Mind this']),
-      10_000,
-    );
+    await untilConfirmed(page, 'This message was deleted.', 'Mind this');
   }
   await emmy.reload();
   await hear(emmy, 'This message was deleted.');

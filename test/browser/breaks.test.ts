@@ -1,7 +1,18 @@
 // @vitest-environment node
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, confirmed, enter, hear, house, live, pending, say, speaker } from '../support/browser.ts';
+import {
+  composer,
+  confirmed,
+  enter,
+  hear,
+  house,
+  live,
+  say,
+  speaker,
+  untilConfirmed,
+  untilPending,
+} from '../support/browser.ts';
 
 const here = house();
 const reconnecting = '.connection[data-state="reconnecting"]';
@@ -20,7 +31,7 @@ test('the server dies and comes back: what was missed arrives, and what waited g
   await say(ada, 'dark 1');
   await say(ada, 'dark 2');
   await ada.getByText('Waits for the connection…').last().waitFor();
-  expect(await pending(ada)).toEqual(['dark 1', 'dark 2']);
+  await untilPending(ada, 'dark 1', 'dark 2');
 
   await back();
   await live(ada);
@@ -31,9 +42,9 @@ test('the server dies and comes back: what was missed arrives, and what waited g
     await vi.waitFor(async () => expect((await confirmed(page)).toSorted()).toEqual(all.toSorted()), 20_000);
   // Grace may answer before Ada's outbox has run dry; Ada's own lines keep their order, and both see the same.
   const seen = await confirmed(ada);
-  expect(await confirmed(grace)).toEqual(seen);
+  await untilConfirmed(grace, ...seen);
   expect(seen.filter((text) => text !== 'light')).toEqual(['before', 'dark 1', 'dark 2']);
-  expect(await pending(ada)).toEqual([]);
+  await untilPending(ada);
 });
 
 test('one reader is cut off: it catches up on exactly what it missed, and says how much', async () => {
@@ -59,12 +70,12 @@ test('one reader is cut off: it catches up on exactly what it missed, and says h
   expect(await people.locator('.dot:not(.off)').count()).toBe(0);
   expect(await page.getByText(/^\d+ of \d+ here$/).count()).toBe(0);
   await ada.say('three', 'four', 'five');
-  expect(await confirmed(page)).toEqual(['one', 'two']);
+  await untilConfirmed(page, 'one', 'two');
 
   cut = false;
   await page.getByText('Caught up · 3 new').waitFor();
   await people.getByText('Here now').waitFor();
-  expect(await confirmed(page)).toEqual(['one', 'two', 'three', 'four', 'five']);
+  await untilConfirmed(page, 'one', 'two', 'three', 'four', 'five');
 });
 
 test('answers are lost on the way back: the message is repeated, and said once', async () => {
@@ -81,12 +92,12 @@ test('answers are lost on the way back: the message is repeated, and said once',
   });
   await say(page, 'once');
   await say(page, 'then this');
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['once', 'then this']), 20_000);
-  expect(await pending(page)).toEqual([]);
+  await untilConfirmed(page, 'once', 'then this');
+  await untilPending(page);
   expect(new Set(clientIds).size).toBe(2);
   await page.reload();
   await live(page);
-  expect(await confirmed(page)).toEqual(['once', 'then this']);
+  await untilConfirmed(page, 'once', 'then this');
 });
 
 test('a reload with a message still on its way sends it, once', async () => {
@@ -101,8 +112,8 @@ test('a reload with a message still on its way sends it, once', async () => {
   await page.getByText('Waits for the connection…').waitFor();
   await page.unroute('**/graphql');
   await page.reload();
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['kept']), 20_000);
-  expect(await pending(page)).toEqual([]);
+  await untilConfirmed(page, 'kept');
+  await untilPending(page);
 });
 
 test('a refused message keeps its text and can be tried again with the same clientId, edited or discarded', async () => {
@@ -122,14 +133,14 @@ test('a refused message keeps its text and can be tried again with the same clie
   await page.getByText('Not now.').waitFor();
   refusing = false;
   await page.getByRole('button', { name: 'Try again' }).click();
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['a']), 10_000);
+  await untilConfirmed(page, 'a');
   expect(clientIds).toEqual([clientIds[0], clientIds[0]]);
 
   refusing = true;
   await say(page, 'b');
   await page.getByRole('button', { name: 'Edit' }).click();
   expect(await page.getByRole('textbox', { name: /^Message as/ }).inputValue()).toBe('b');
-  expect(await pending(page)).toEqual([]);
+  await untilPending(page);
 });
 
 test('a message whose clientId is spent says so, and is sent anew by editing it', async () => {
@@ -151,7 +162,7 @@ test('a message whose clientId is spent says so, and is sent anew by editing it'
   await page.unroute('**/graphql');
   await page.getByRole('button', { name: 'Edit' }).click();
   await composer(page).press('Enter');
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['second']), 10_000);
+  await untilConfirmed(page, 'second');
 });
 
 test('whose session has ended is asked for a name again, before the same room', async () => {
@@ -201,7 +212,7 @@ test('a connection that looks open and is dead is found out and replaced', async
   await page.locator(reconnecting).waitFor();
   rule.silent = false;
   await live(page);
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['Do you hear me?']), 10_000);
+  await untilConfirmed(page, 'Do you hear me?');
 });
 
 test('a cursor from before a restored backup: the room is loaded anew', async () => {
@@ -213,9 +224,9 @@ test('a cursor from before a restored backup: the room is loaded anew', async ()
   rule.refuse = 'CURSOR_INVALID';
   await enter(page, 'Ada', 'Restored');
   expect(rule.refuse).toBeUndefined();
-  expect(await confirmed(page)).toEqual(['one', 'two']);
+  await untilConfirmed(page, 'one', 'two');
   await grace.say('three');
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['one', 'two', 'three']), 10_000);
+  await untilConfirmed(page, 'one', 'two', 'three');
 });
 
 // Where the session has ended, this browser may have another one: that is tried once.

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { confirmed, enter, hear, house, live, pending, say, speaker } from '../support/browser.ts';
+import { enter, hear, house, live, say, speaker, untilConfirmed, untilPending } from '../support/browser.ts';
 import { findPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 
 const bin = findPostgres();
@@ -24,13 +24,10 @@ describe.skipIf(bin === null)('the database is gone and the socket is not', () =
     await say(page, 'dark 2');
     await page.locator(unavailable).getByText('Messages wait').waitFor();
     await page.getByRole('status').getByText('The server cannot store messages right now.').waitFor();
-    expect(await pending(page)).toEqual(['dark 1', 'dark 2']);
+    await untilPending(page, 'dark 1', 'dark 2');
     await postgres.start();
     await live(page);
-    await vi.waitFor(
-      async () => expect(await confirmed(page)).toEqual(['before', 'dark 1', 'dark 2']),
-      20_000,
-    );
+    await untilConfirmed(page, 'before', 'dark 1', 'dark 2');
   });
 
   test('whoever only reads is told too, and told when it is over', async () => {

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, confirmed, enter, hear, house, live, pending, say } from '../support/browser.ts';
+import { composer, enter, hear, house, live, say, untilConfirmed, untilPending } from '../support/browser.ts';
 
 const here = house();
 
@@ -36,10 +36,6 @@ async function line(context: BrowserContext) {
   };
 }
 
-const stand = (page: Page, ...bodies: string[]) =>
-  vi.waitFor(async () => expect(await confirmed(page)).toEqual(bodies), 20_000);
-const wait = (page: Page, ...bodies: string[]) =>
-  vi.waitFor(async () => expect(await pending(page)).toEqual(bodies), 20_000);
 /** Clears the field only when it is kept. */
 const written = (page: Page) => vi.waitFor(async () => expect(await composer(page).inputValue()).toBe(''));
 
@@ -51,13 +47,13 @@ test('cut off, three messages are written, the page is reloaded, the connection 
   await connection.cut('all');
   await ada.getByText('Connection lost.').waitFor();
   for (const body of ['one', 'two', 'three']) await say(ada, body);
-  await wait(ada, 'one', 'two', 'three');
+  await untilPending(ada, 'one', 'two', 'three');
   await written(ada);
   await ada.reload();
   await ada.reload();
   await connection.mend();
-  for (const page of [ada, grace]) await stand(page, 'one', 'two', 'three');
-  await wait(ada);
+  for (const page of [ada, grace]) await untilConfirmed(page, 'one', 'two', 'three');
+  await untilPending(ada);
   expect(connection.sent).toEqual(['one', 'two', 'three']);
 });
 
@@ -67,15 +63,15 @@ test('the tab is closed: what waits is shown in the next one, in order, and goes
   await enter(ada, 'Ada', 'Closed');
   await connection.cut('sends');
   for (const body of ['one', 'two']) await say(ada, body);
-  await wait(ada, 'one', 'two');
+  await untilPending(ada, 'one', 'two');
   await say(ada, 'three');
   await ada.close();
   const next = await ada.context().newPage();
   await next.goto('/rooms/closed');
-  await wait(next, 'one', 'two', 'three');
+  await untilPending(next, 'one', 'two', 'three');
   await connection.mend();
-  await stand(next, 'one', 'two', 'three');
-  await wait(next);
+  await untilConfirmed(next, 'one', 'two', 'three');
+  await untilPending(next);
   expect(connection.sent).toEqual(['one', 'two', 'three']);
 });
 
@@ -95,22 +91,22 @@ test.each([
   await live(second);
   await connection.cut('sends');
   await say(ada, 'one');
-  await wait(second, 'one');
+  await untilPending(second, 'one');
   await say(second, 'two');
-  await wait(ada, 'one', 'two');
+  await untilPending(ada, 'one', 'two');
   await say(ada, 'three');
-  for (const page of [ada, second]) await wait(page, 'one', 'two', 'three');
+  for (const page of [ada, second]) await untilPending(page, 'one', 'two', 'three');
   await ada.close();
   await connection.mend();
-  await stand(second, 'one', 'two', 'three');
-  await wait(second);
+  await untilConfirmed(second, 'one', 'two', 'three');
+  await untilPending(second);
   if (locks) expect(connection.sent).toEqual(['one', 'two', 'three']);
   const third = await context.newPage();
   await third.goto(second.url());
-  await stand(third, 'one', 'two', 'three');
+  await untilConfirmed(third, 'one', 'two', 'three');
   await say(third, 'four');
-  for (const page of [second, third]) await stand(page, 'one', 'two', 'three', 'four');
-  for (const page of [second, third]) await wait(page);
+  for (const page of [second, third]) await untilConfirmed(page, 'one', 'two', 'three', 'four');
+  for (const page of [second, third]) await untilPending(page);
 });
 
 test('what is refused is edited in the tab that did not send it, and gone from the other', async () => {
@@ -134,7 +130,7 @@ test('what is refused is edited in the tab that did not send it, and gone from t
   await ada.getByText('Not now.').waitFor();
   await second.getByRole('button', { name: 'Edit' }).click();
   await vi.waitFor(async () => expect(await composer(second).inputValue()).toBe('refused'));
-  for (const page of [ada, second]) await wait(page);
+  for (const page of [ada, second]) await untilPending(page);
 });
 
 test('who signs in after somebody neither sees nor sends what they wrote; when they are back, it goes out', async () => {
@@ -145,7 +141,7 @@ test('who signs in after somebody neither sees nor sends what they wrote; when t
   const hers = await context.cookies();
   await connection.cut('sends');
   await say(ada, 'by Ada');
-  await wait(ada, 'by Ada');
+  await untilPending(ada, 'by Ada');
   await composer(ada).fill('a draft by Ada');
   await context.clearCookies();
   const grace = await context.newPage();
@@ -154,13 +150,13 @@ test('who signs in after somebody neither sees nor sends what they wrote; when t
   // Ada's page is still open, and tries again as whom the browser has since become.
   await ada.getByText('You are signed in as somebody else').waitFor();
   await say(grace, 'by Grace');
-  await stand(grace, 'by Grace');
-  expect(await pending(grace)).toEqual([]);
+  await untilConfirmed(grace, 'by Grace');
+  await untilPending(grace);
   expect(await composer(grace).inputValue()).toBe('');
   await context.clearCookies();
   await context.addCookies(hers);
   await ada.reload();
-  await stand(ada, 'by Grace', 'by Ada');
+  await untilConfirmed(ada, 'by Grace', 'by Ada');
   expect(await composer(ada).inputValue()).toBe('a draft by Ada');
 });
 
@@ -173,7 +169,7 @@ test('what waits in another room goes out too, and is told where it is refused',
   await enter(ada, 'Ada', 'Lobby');
   await connection.cut('sends');
   await say(ada, 'for the lobby');
-  await wait(ada, 'for the lobby');
+  await untilPending(ada, 'for the lobby');
   await composer(ada).fill('not finished');
   await ada.goto('/rooms/kitchen');
   await live(ada);
@@ -187,7 +183,7 @@ test('what waits in another room goes out too, and is told where it is refused',
   await vi.waitFor(async () => expect(await composer(ada).inputValue()).toBe('not finished'));
   await connection.cut('sends');
   await composer(ada).press('Enter');
-  await wait(ada, 'not finished');
+  await untilPending(ada, 'not finished');
   await ada.getByRole('button', { name: 'Leave this room' }).click();
   await ada.getByRole('button', { name: 'Leave', exact: true }).click();
   await ada.getByText('1 message to Lobby could not be sent before you left').waitFor();
@@ -242,7 +238,7 @@ test('a draft is in all tabs what was written last, and there after they are clo
   await third.goto('/rooms/drafts');
   await vi.waitFor(async () => expect(await composer(third).inputValue()).toBe('newer'), 10_000);
   await composer(third).press('Enter');
-  await stand(third, 'newer');
+  await untilConfirmed(third, 'newer');
   await third.reload();
   await live(third);
   expect(await composer(third).inputValue()).toBe('');
@@ -255,12 +251,12 @@ test('where nothing can be kept, it is sent all the same, and who closes the tab
   await enter(page, 'Ada', 'Private window');
   await connection.cut('sends');
   await say(page, 'one');
-  await wait(page, 'one');
+  await untilPending(page, 'one');
   const warned = page.waitForEvent('dialog');
   void page.close({ runBeforeUnload: true });
   const dialog = await warned;
   expect(dialog.type()).toBe('beforeunload');
   await dialog.dismiss();
   await connection.mend();
-  await stand(page, 'one');
+  await untilConfirmed(page, 'one');
 });

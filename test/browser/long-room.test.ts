@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, house, live, pending } from '../support/browser.ts';
+import { composer, house, live, untilPending } from '../support/browser.ts';
 import { newDataDir } from '../support/data-dir.ts';
 import { fillLongRoom, type LongRoom, longLine } from '../support/long-room.ts';
 import { createPeople } from '../support/people.ts';
@@ -226,11 +226,11 @@ test('who says something while reading elsewhere comes back to the end and sees 
   });
   await composer(page).fill('From far away');
   await composer(page).press('Enter');
-  await vi.waitFor(async () => expect(await pending(page)).toEqual(['From far away']), 20_000);
+  await untilPending(page, 'From far away');
   await sees(page, TOTAL);
   letGo();
   await page.locator('article').getByText('From far away').waitFor();
-  expect(await pending(page)).toEqual([]);
+  await untilPending(page);
   expect(pages(asked).filter(({ name }) => name === 'NewestMessages')).toHaveLength(1);
 });
 

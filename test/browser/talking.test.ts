@@ -1,7 +1,18 @@
 // @vitest-environment node
 import type { Locator } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, confirmed, enter, hear, house, live, pending, say, speaker } from '../support/browser.ts';
+import {
+  composer,
+  confirmed,
+  enter,
+  hear,
+  house,
+  live,
+  say,
+  speaker,
+  untilConfirmed,
+  untilPending,
+} from '../support/browser.ts';
 
 const here = house();
 
@@ -21,9 +32,8 @@ test('two people talk, and each sees what both said once and in order', async ()
   await hear(ada, 'Shall we?');
   await say(ada, 'We shall.');
   const all = ['Good evening.', 'Good evening, Ada.\nShall we?', 'We shall.'];
-  for (const page of [ada, grace])
-    await vi.waitFor(async () => expect(await confirmed(page)).toEqual(all), 10_000);
-  expect(await pending(ada)).toEqual([]);
+  for (const page of [ada, grace]) await untilConfirmed(page, ...all);
+  await untilPending(ada);
   await ada.locator('.people-side').getByText('Grace').waitFor();
   expect(ada.url()).toMatch(/\/rooms\/magic-circle$/);
   expect(await ada.title()).toBe('Magic Circle · Enchanters');
@@ -34,11 +44,11 @@ test('what is shown after a reload is what was shown before', async () => {
   await enter(page, 'Linus', 'Magic Circle');
   await say(page, 'Hello from Linus');
   await vi.waitFor(async () => expect((await confirmed(page)).at(-1)).toBe('Hello from Linus'), 10_000);
-  expect(await pending(page)).toEqual([]);
+  await untilPending(page);
   const before = await confirmed(page);
   await page.reload();
   await live(page);
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(before), 10_000);
+  await untilConfirmed(page, ...before);
 });
 
 test('somebody who comes by a link is asked for a name and goes on to the same room', async () => {
@@ -164,7 +174,7 @@ test('Enter sends once however often it is pressed, Shift+Enter breaks the line,
   await composer(page).press('Enter');
   await composer(page).press('Enter');
   await page.getByRole('button', { name: 'Send' }).dblclick();
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['first\nsecond']), 10_000);
+  await untilConfirmed(page, 'first\nsecond');
   expect(await page.locator('#composer-refusal').textContent()).toBe('');
 });
 
@@ -179,12 +189,12 @@ test('an own message stands there at once, paler, until the room confirms it', a
   });
   await say(page, 'one');
   await say(page, 'two');
-  expect(await pending(page)).toEqual(['one', 'two']);
-  expect(await confirmed(page)).toEqual([]);
+  await untilPending(page, 'one', 'two');
+  await untilConfirmed(page);
   expect(await composer(page).inputValue()).toBe('');
   letGo();
-  await vi.waitFor(async () => expect(await confirmed(page)).toEqual(['one', 'two']), 10_000);
-  expect(await pending(page)).toEqual([]);
+  await untilConfirmed(page, 'one', 'two');
+  await untilPending(page);
 });
 
 test('two people of one name are told apart', async () => {

@@ -10,7 +10,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { newDataDir } from './data-dir.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -135,11 +135,15 @@ export function house(settings: Env | (() => Promise<Env>) = {}): House {
   here.powerCut = async () => {
     const { port } = here.server;
     await here.server.kill('SIGKILL');
-    return {
-      back: async () => {
-        here.server = await startServer({ port, dataDir, env });
-      },
+    let dark = true;
+    const back = async () => {
+      if (!dark) return;
+      dark = false;
+      here.server = await startServer({ port, dataDir, env });
     };
+    // A test that fails in the dark leaves light for the tests after it.
+    onTestFinished(back);
+    return { back };
   };
 
   afterAll(async () => {
@@ -198,6 +202,13 @@ export const hear = (page: Page, text: string | RegExp): Promise<void> =>
  */
 export const confirmed = (page: Page): Promise<string[]> => textsOf(page, '.content article .body');
 export const pending = (page: Page): Promise<string[]> => textsOf(page, '.pendings .body');
+
+/** Waits until just these texts, in this order, stand in the room. */
+export const untilConfirmed = (page: Page, ...texts: string[]): Promise<void> =>
+  vi.waitFor(async () => expect(await confirmed(page)).toEqual(texts), 20_000);
+/** Waits until just these texts, in this order, are on their way. */
+export const untilPending = (page: Page, ...texts: string[]): Promise<void> =>
+  vi.waitFor(async () => expect(await pending(page)).toEqual(texts), 20_000);
 
 const textsOf = (page: Page, selector: string): Promise<string[]> =>
   page.evaluate(
