@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { enter, hear, house, live, say, speaker, untilConfirmed, untilPending } from '../support/browser.ts';
 import { findPostgres, type Postgres, startPostgres } from '../support/postgres.ts';
 
