@@ -178,7 +178,7 @@ test('whose session has ended is asked for a name again, before the same room', 
   expect(page.url()).toMatch(/\/rooms\/session$/);
 });
 
-/** `refuse` is the code with which so many subscriptions are refused, one unless it is said. */
+/** `refuse` is the code with which so many subscriptions of a room are refused, one unless it is said. */
 type Rule = { silent?: boolean; refuse?: string | undefined; times?: number };
 
 /** Stands between a page and the server's socket. */
@@ -187,7 +187,8 @@ async function between(page: Page, rule: Rule): Promise<void> {
     const server = socket.connectToServer();
     socket.onMessage((text) => {
       const message = JSON.parse(String(text)) as { id: string; type: string };
-      const code = message.type === 'subscribe' ? rule.refuse : undefined;
+      const asked = message.type === 'subscribe' && String(text).includes('RoomEvents');
+      const code = asked ? rule.refuse : undefined;
       rule.times = (rule.times ?? 1) - (code ? 1 : 0);
       if (rule.times <= 0) rule.refuse = undefined;
       const payload = [{ message: 'Refused by the test.', extensions: { code } }];
