@@ -181,13 +181,16 @@ test('whose session has ended is asked for a name again, before the same room', 
 /** `refuse` is the code with which so many subscriptions of a room are refused, one unless it is said. */
 type Rule = { silent?: boolean; refuse?: string | undefined; times?: number };
 
+/** What a page sends: a stream of a room is the one with a `room` among its variables. */
+type Asked = { id: string; type: string; payload: { variables: { room?: string } } };
+
 /** Stands between a page and the server's socket. */
 async function between(page: Page, rule: Rule): Promise<void> {
   await page.routeWebSocket(/\/graphql$/, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((text) => {
-      const message = JSON.parse(String(text)) as { id: string; type: string };
-      const asked = message.type === 'subscribe' && String(text).includes('RoomEvents');
+      const message = JSON.parse(String(text)) as Asked;
+      const asked = message.type === 'subscribe' && message.payload.variables.room !== undefined;
       const code = asked ? rule.refuse : undefined;
       rule.times = (rule.times ?? 1) - (code ? 1 : 0);
       if (rule.times <= 0) rule.refuse = undefined;
