@@ -71,7 +71,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup: ['test/support/global-setup.ts'],
           include: ['test/browser/**/*.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 60_000,
         },
       },
     ],

@@ -8,6 +8,7 @@ import {
   hear,
   house,
   live,
+  pending,
   say,
   speaker,
   untilConfirmed,
@@ -42,9 +43,9 @@ test('the server dies and comes back: what was missed arrives, and what waited g
     await vi.waitFor(async () => expect((await confirmed(page)).toSorted()).toEqual(all.toSorted()), 20_000);
   // Grace may answer before Ada's outbox has run dry; Ada's own lines keep their order, and both see the same.
   const seen = await confirmed(ada);
-  await untilConfirmed(grace, ...seen);
+  expect(await confirmed(grace)).toEqual(seen);
   expect(seen.filter((text) => text !== 'light')).toEqual(['before', 'dark 1', 'dark 2']);
-  await untilPending(ada);
+  expect(await pending(ada)).toEqual([]);
 });
 
 test('one reader is cut off: it catches up on exactly what it missed, and says how much', async () => {
@@ -70,12 +71,12 @@ test('one reader is cut off: it catches up on exactly what it missed, and says h
   expect(await people.locator('.dot:not(.off)').count()).toBe(0);
   expect(await page.getByText(/^\d+ of \d+ here$/).count()).toBe(0);
   await ada.say('three', 'four', 'five');
-  await untilConfirmed(page, 'one', 'two');
+  expect(await confirmed(page)).toEqual(['one', 'two']);
 
   cut = false;
   await page.getByText('Caught up · 3 new').waitFor();
   await people.getByText('Here now').waitFor();
-  await untilConfirmed(page, 'one', 'two', 'three', 'four', 'five');
+  expect(await confirmed(page)).toEqual(['one', 'two', 'three', 'four', 'five']);
 });
 
 test('answers are lost on the way back: the message is repeated, and said once', async () => {
@@ -93,11 +94,11 @@ test('answers are lost on the way back: the message is repeated, and said once',
   await say(page, 'once');
   await say(page, 'then this');
   await untilConfirmed(page, 'once', 'then this');
-  await untilPending(page);
+  expect(await pending(page)).toEqual([]);
   expect(new Set(clientIds).size).toBe(2);
   await page.reload();
   await live(page);
-  await untilConfirmed(page, 'once', 'then this');
+  expect(await confirmed(page)).toEqual(['once', 'then this']);
 });
 
 test('a reload with a message still on its way sends it, once', async () => {
@@ -113,7 +114,7 @@ test('a reload with a message still on its way sends it, once', async () => {
   await page.unroute('**/graphql');
   await page.reload();
   await untilConfirmed(page, 'kept');
-  await untilPending(page);
+  expect(await pending(page)).toEqual([]);
 });
 
 test('a refused message keeps its text and can be tried again with the same clientId, edited or discarded', async () => {
@@ -140,7 +141,7 @@ test('a refused message keeps its text and can be tried again with the same clie
   await say(page, 'b');
   await page.getByRole('button', { name: 'Edit' }).click();
   expect(await page.getByRole('textbox', { name: /^Message as/ }).inputValue()).toBe('b');
-  await untilPending(page);
+  expect(await pending(page)).toEqual([]);
 });
 
 test('a message whose clientId is spent says so, and is sent anew by editing it', async () => {
@@ -228,7 +229,7 @@ test('a cursor from before a restored backup: the room is loaded anew', async ()
   rule.refuse = 'CURSOR_INVALID';
   await enter(page, 'Ada', 'Restored');
   expect(rule.refuse).toBeUndefined();
-  await untilConfirmed(page, 'one', 'two');
+  expect(await confirmed(page)).toEqual(['one', 'two']);
   await grace.say('three');
   await untilConfirmed(page, 'one', 'two', 'three');
 });

@@ -86,7 +86,7 @@ test('1,000 hostile messages are shown, and nothing of them is executed', async 
     await hear(page, `Up to ${from} all is well`);
     expect(await seen(page)).toEqual(UNHARMED);
   }
-});
+}, 180_000);
 
 test('nor is anything with the sanitiser switched off, by the policy of the page alone', async () => {
   const bare = await here.visitor();
@@ -174,4 +174,4 @@ test('1,000 hostile names of people and rooms, topics and file names are text', 
     expect(await page.locator('.bar-about').textContent()).toBe(`${name}.svg`);
     expect(await seen(page)).toEqual(UNHARMED);
   }
-});
+}, 180_000);

@@ -1,7 +1,17 @@
 // @vitest-environment node
 import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, enter, hear, house, live, say, untilConfirmed, untilPending } from '../support/browser.ts';
+import {
+  composer,
+  enter,
+  hear,
+  house,
+  live,
+  pending,
+  say,
+  untilConfirmed,
+  untilPending,
+} from '../support/browser.ts';
 
 const here = house();
 
@@ -151,7 +161,7 @@ test('who signs in after somebody neither sees nor sends what they wrote; when t
   await ada.getByText('You are signed in as somebody else').waitFor();
   await say(grace, 'by Grace');
   await untilConfirmed(grace, 'by Grace');
-  await untilPending(grace);
+  expect(await pending(grace)).toEqual([]);
   expect(await composer(grace).inputValue()).toBe('');
   await context.clearCookies();
   await context.addCookies(hers);

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
-import { composer, house, live, untilPending } from '../support/browser.ts';
+import { composer, house, live, pending, untilPending } from '../support/browser.ts';
 import { newDataDir } from '../support/data-dir.ts';
 import { fillLongRoom, type LongRoom, longLine } from '../support/long-room.ts';
 import { createPeople } from '../support/people.ts';
@@ -230,7 +230,7 @@ test('who says something while reading elsewhere comes back to the end and sees 
   await sees(page, TOTAL);
   letGo();
   await page.locator('article').getByText('From far away').waitFor();
-  await untilPending(page);
+  expect(await pending(page)).toEqual([]);
   expect(pages(asked).filter(({ name }) => name === 'NewestMessages')).toHaveLength(1);
 });
 

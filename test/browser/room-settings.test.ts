@@ -2,17 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test, vi } from 'vitest';
 import { assertAccessible, assertNoWideScroll } from '../support/accessible.ts';
-import {
-  composer,
-  confirmed,
-  enter,
-  hear,
-  house,
-  live,
-  pending,
-  say,
-  untilConfirmed,
-} from '../support/browser.ts';
+import { composer, confirmed, enter, hear, house, live, pending, say } from '../support/browser.ts';
 import { createPeople } from '../support/people.ts';
 
 const here = house();
@@ -158,7 +148,7 @@ test('a slow room holds a message back until it may go, and until then it can be
   await ada.getByText('Slow mode: one message every hour for the others.').waitFor();
   for (const text of ['One', 'Two', 'Three']) await say(grace, text);
   await grace.getByText(/^Slow mode: sent in/).waitFor();
-  await untilConfirmed(grace, 'One');
+  expect(await confirmed(grace)).toEqual(['One']);
   await grace.getByRole('button', { name: 'Edit' }).click();
   expect(await composer(grace).inputValue()).toBe('Two');
   await becomes(() => pending(grace), ['Three']);

@@ -8,10 +8,10 @@ import {
   hear,
   house,
   live,
+  pending,
   say,
   speaker,
   untilConfirmed,
-  untilPending,
 } from '../support/browser.ts';
 
 const here = house();
@@ -33,7 +33,7 @@ test('two people talk, and each sees what both said once and in order', async ()
   await say(ada, 'We shall.');
   const all = ['Good evening.', 'Good evening, Ada.\nShall we?', 'We shall.'];
   for (const page of [ada, grace]) await untilConfirmed(page, ...all);
-  await untilPending(ada);
+  expect(await pending(ada)).toEqual([]);
   await ada.locator('.people-side').getByText('Grace').waitFor();
   expect(ada.url()).toMatch(/\/rooms\/magic-circle$/);
   expect(await ada.title()).toBe('Magic Circle · Enchanters');
@@ -44,7 +44,7 @@ test('what is shown after a reload is what was shown before', async () => {
   await enter(page, 'Linus', 'Magic Circle');
   await say(page, 'Hello from Linus');
   await vi.waitFor(async () => expect((await confirmed(page)).at(-1)).toBe('Hello from Linus'), 10_000);
-  await untilPending(page);
+  expect(await pending(page)).toEqual([]);
   const before = await confirmed(page);
   await page.reload();
   await live(page);
@@ -189,12 +189,12 @@ test('an own message stands there at once, paler, until the room confirms it', a
   });
   await say(page, 'one');
   await say(page, 'two');
-  await untilPending(page, 'one', 'two');
-  await untilConfirmed(page);
+  expect(await pending(page)).toEqual(['one', 'two']);
+  expect(await confirmed(page)).toEqual([]);
   expect(await composer(page).inputValue()).toBe('');
   letGo();
   await untilConfirmed(page, 'one', 'two');
-  await untilPending(page);
+  expect(await pending(page)).toEqual([]);
 });
 
 test('two people of one name are told apart', async () => {

@@ -120,7 +120,7 @@ export function house(settings: Env | (() => Promise<Env>) = {}): House {
       ...options,
     });
     contexts.push(context);
-    context.setDefaultTimeout(45_000);
+    context.setDefaultTimeout(20_000);
     const page = await context.newPage();
     await page.addInitScript(() => {
       const violations: string[] = [];
@@ -205,10 +205,10 @@ export const pending = (page: Page): Promise<string[]> => textsOf(page, '.pendin
 
 /** Waits until just these texts, in this order, stand in the room. */
 export const untilConfirmed = (page: Page, ...texts: string[]): Promise<void> =>
-  vi.waitFor(async () => expect(await confirmed(page)).toEqual(texts), 45_000);
+  vi.waitFor(async () => expect(await confirmed(page)).toEqual(texts), 20_000);
 /** Waits until just these texts, in this order, are on their way. */
 export const untilPending = (page: Page, ...texts: string[]): Promise<void> =>
-  vi.waitFor(async () => expect(await pending(page)).toEqual(texts), 45_000);
+  vi.waitFor(async () => expect(await pending(page)).toEqual(texts), 20_000);
 
 const textsOf = (page: Page, selector: string): Promise<string[]> =>
   page.evaluate(
